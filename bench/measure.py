@@ -1,0 +1,121 @@
+"""Whole processes by wall clock, their memory, and the floor that the disk sets."""
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Timer
+from time import perf_counter
+from typing import Final
+
+KIB_PER_MIB: Final = 1024
+
+
+class BuildFailedError(Exception):
+    """A contender did not build what it was to build."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One process from start to end."""
+
+    wall: float
+    cpu: float
+    rss: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Files:
+    """What a folder holds."""
+
+    count: int
+    pages: int
+    bytes: int
+
+
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    """The process leads a session of its own, so its workers end with it and nothing else does."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def waited(process: subprocess.Popen[bytes], timeout: float) -> tuple[int, resource.struct_rusage]:
+    timer = Timer(timeout, end_group, [process])
+    timer.start()
+    try:
+        # Not Popen.wait: only wait4 gives the usage of this child and its own children.
+        _, status, usage = os.wait4(process.pid, 0)
+    except BaseException:
+        end_group(process)
+        raise
+    finally:
+        timer.cancel()
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return process.returncode, usage
+
+
+def run(command: list[str], folder: Path, log: Path, timeout: float) -> Run:
+    """Run a command; its peak memory is that of the largest process it had."""
+    # Pages of the run before, still to be written to disk, must not slow this one.
+    os.sync()
+    with log.open("wb") as stream:
+        started = perf_counter()
+        try:
+            process = subprocess.Popen(
+                command, cwd=folder, stdout=stream, stderr=stream, start_new_session=True
+            )
+        except OSError as error:
+            raise BuildFailedError(f"cannot be run: {error}") from error
+        code, usage = waited(process, timeout)
+        wall = perf_counter() - started
+    text = log.read_text(encoding="utf-8", errors="replace")
+    if code:
+        raise BuildFailedError(f"exit status {code} after {wall:.1f} s\n{text[-2000:]}")
+    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / KIB_PER_MIB, text)
+
+
+def files_under(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def survey(folder: Path) -> Files:
+    paths = files_under(folder)
+    pages = sum(path.suffix == ".html" for path in paths)
+    return Files(len(paths), pages, sum(path.stat().st_size for path in paths))
+
+
+def read_time(folder: Path) -> float:
+    started = perf_counter()
+    for path in files_under(folder):
+        path.read_bytes()
+    return perf_counter() - started
+
+
+def write_time(output: Path, scratch: Path) -> float:
+    """Time to write the output's bytes once more; getting them ready is not counted."""
+    elapsed = 0.0
+    made: set[Path] = set()
+    for path in files_under(output):
+        data = path.read_bytes()
+        target = scratch / path.relative_to(output)
+        started = perf_counter()
+        if target.parent not in made:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            made.add(target.parent)
+        target.write_bytes(data)
+        elapsed += perf_counter() - started
+    return elapsed
+
+
+def floor(content: Path, output: Path, scratch: Path) -> float:
+    """Reading all sources and writing the same bytes, with no work between."""
+    os.sync()
+    try:
+        return read_time(content) + write_time(output, scratch)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)

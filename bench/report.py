@@ -1,0 +1,115 @@
+"""The tables that a run prints."""
+
+import os
+import platform
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+from contenders import Contender
+from measure import Files, Run
+
+# Columns of text at the left of each table.
+TEXTS: Final = 2
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """All that was measured of one contender."""
+
+    contender: Contender
+    version: str
+    sources: Files
+    output: Files
+    floors: tuple[float, ...]
+    runs: dict[str, tuple[Run, ...]]
+
+    def wall(self, case: str) -> float:
+        return median(run.wall for run in self.runs[case])
+
+
+def aligned(rows: list[tuple[str, ...]]) -> str:
+    """A Markdown table: columns of text, then columns of numbers."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    rule = tuple(
+        "-" * width if at < TEXTS else "-" * (width - 1) + ":" for at, width in enumerate(widths)
+    )
+    lines = [
+        " | ".join(
+            cell.ljust(width) if at < TEXTS else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in (rows[0], rule, *rows[1:])
+    ]
+    return "\n".join(f"| {line} |" for line in lines)
+
+
+def ratio(own: float, outcomes: dict[str, Outcome], other: str, case: str) -> str:
+    if other not in outcomes or not outcomes[other].wall(case):
+        return "–"
+    return f"{own / outcomes[other].wall(case):.2f}"
+
+
+def time_row(case: str, outcome: Outcome, outcomes: dict[str, Outcome]) -> tuple[str, ...]:
+    runs = outcome.runs[case]
+    walls = [run.wall for run in runs]
+    own = outcome.wall(case)
+    return (
+        case,
+        outcome.contender.name,
+        f"{own:.2f}",
+        f"{min(walls):.2f}–{max(walls):.2f}",
+        f"{median(run.cpu for run in runs):.2f}",
+        f"{max(run.rss for run in runs):.0f}",
+        ratio(own, outcomes, "pelican", case),
+        ratio(own, outcomes, "hugo", case),
+        f"{own / median(outcome.floors):.1f}",
+        outcome.contender.pages_printed(runs[-1].text),
+    )
+
+
+def times(cases: tuple[str, ...], outcomes: dict[str, Outcome]) -> str:
+    head = (
+        "case", "contender", "median s", "min–max s", "CPU s", "RSS MiB",
+        "÷ pelican", "÷ hugo", "÷ floor", "pages printed",
+    )  # fmt: skip
+    rows = [time_row(case, outcome, outcomes) for case in cases for outcome in outcomes.values()]
+    return aligned([head, *rows])
+
+
+def counts(outcomes: dict[str, Outcome]) -> str:
+    head = (
+        "contender", "version", "sources", "sources MB", "files in output", "of them HTML",
+        "output MB", "floor s",
+    )  # fmt: skip
+    rows = [
+        (
+            outcome.contender.name,
+            outcome.version,
+            str(outcome.sources.count),
+            f"{outcome.sources.bytes / 1e6:.1f}",
+            str(outcome.output.count),
+            str(outcome.output.pages),
+            f"{outcome.output.bytes / 1e6:.1f}",
+            f"{median(outcome.floors):.2f}",
+        )
+        for outcome in outcomes.values()
+    ]
+    return aligned([head, *rows])
+
+
+def machine(temporary: Path) -> str:
+    """What the numbers depend on; the load tells whether the machine was ours alone."""
+    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+    kind = "in memory" if in_memory(temporary) else "on disk"
+    return (
+        f"{len(os.sched_getaffinity(0))} cores, load {load}, {platform.system()}"
+        f" {platform.machine()}, Python {platform.python_version()}, temporary folder {kind}"
+    )
+
+
+def in_memory(folder: Path) -> bool:
+    mounts = [line.split() for line in Path("/proc/mounts").read_text().splitlines()]
+    holding = [mount for mount in mounts if folder.is_relative_to(mount[1])]
+    return max(holding, key=lambda mount: len(mount[1]))[2] == "tmpfs"
