@@ -1,0 +1,44 @@
+"""What the site means to Pelican. It states, it does not compute."""
+
+import tomllib
+from pathlib import Path
+
+from jinja2 import StrictUndefined
+
+SITE = tomllib.loads((Path(__file__).parent / "content" / "site.toml").read_text("utf-8"))
+SITENAME = SITE["name"]
+SITEURL = ""
+TIMEZONE = SITE["timezone"]
+DEFAULT_LANG = SITE["language"].lower()
+LOCALE = ["C"]
+
+PATH = ".build/markdown"
+OUTPUT_PATH = "output"
+THEME = "theme"
+THEME_STATIC_DIR = "theme"
+PLUGINS = ["pipeline.render.plugin"]
+
+# Every composed file is a page with its own address; Pelican's articles, with their tags, period
+# archives (quadratic in 4.12) and feeds (invalid), stay empty.
+ARTICLE_PATHS: list[str] = []
+PAGE_PATHS = [""]
+PAGE_ORDER_BY = "basename"
+PAGE_TRANSLATION_ID = False
+STATIC_PATHS = ["data", "feeds", "files", "sitemaps", "sitemap.xml", "robots.txt"]
+DIRECT_TEMPLATES: list[str] = []
+FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None
+AUTHOR_SAVE_AS = CATEGORY_SAVE_AS = TAG_SAVE_AS = ""
+USE_FOLDER_AS_CATEGORY = False
+FILENAME_METADATA = PATH_METADATA = ""
+SLUGIFY_SOURCE = "basename"
+WITH_FUTURE_DATES = False
+CACHE_CONTENT = LOAD_CONTENT_CACHE = False
+DELETE_OUTPUT_DIRECTORY = False
+RELATIVE_URLS = False
+# Front matter and addresses are the pipeline's; nothing in a text is a placeholder for Pelican.
+INTRASITE_LINK_REGEX = "(?P<what>(?!))"
+FORMATTED_FIELDS: list[str] = []
+
+READERS = {"html": None, "rst": None}
+JINJA_ENVIRONMENT = {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+JINJA_GLOBALS = {"SITE": SITE}

@@ -1,0 +1,1 @@
+"""A pipeline from figures and notices to Markdown, and from Markdown to a published bulletin."""

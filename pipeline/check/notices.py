@@ -1,0 +1,97 @@
+"""The rules for notices. Each is a generator whose docstring is the rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.derive.standing import RELATIONS
+from pipeline.problems import Problem, nearest
+
+if TYPE_CHECKING:
+    from pipeline.model import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What notices may refer to."""
+
+    notices: Mapping[str, Notice]
+    places: frozenset[str]
+    files: frozenset[str]
+
+
+def check(notice: Notice, known: Known) -> Iterator[Problem]:
+    """Every breach of a rule by one notice."""
+    for rule in RULES:
+        yield from rule(notice, known)
+
+
+def month_of_folder(notice: Notice, _: Known) -> Iterator[Problem]:
+    """The folder is the month of publication."""
+    if f"{notice.published:%Y-%m}" != notice.month:
+        yield _problem(notice, "published", "other-month", value=f"{notice.published:%Y-%m-%d}", month=notice.month)
+
+
+def expiry_after_publication(notice: Notice, _: Known) -> Iterator[Problem]:
+    """A notice does not expire before it is published."""
+    if notice.expires and notice.expires <= notice.published:
+        yield _problem(notice, "expires", "order", first="published", second="expires")
+
+
+def related_notice(notice: Notice, known: Known) -> Iterator[Problem]:
+    """A notice corrects, replaces or withdraws notices that exist, were there before it, and not itself."""
+    for relation in RELATIONS:
+        for target in getattr(notice, relation):
+            found = known.notices.get(target)
+            if found is None:
+                near = nearest(target, known.notices)
+                yield _problem(notice, relation, "no-such-notice", value=target, near=near)
+            elif (found.published, found.path) >= (notice.published, notice.path):
+                yield _problem(notice, relation, "relation-order", value=target)
+
+
+def reason_of_relation(notice: Notice, _: Known) -> Iterator[Problem]:
+    """Whoever corrects, replaces or withdraws says why."""
+    for relation in RELATIONS:
+        if getattr(notice, relation) and not notice.reason:
+            yield _problem(notice, relation, "reason-missing")
+
+
+def existing_place(notice: Notice, known: Known) -> Iterator[Problem]:
+    """The places named are in the list of places."""
+    for place in notice.places:
+        if place not in known.places:
+            yield _problem(notice, "places", "no-such-place", value=place, near=nearest(place, known.places))
+
+
+def existing_attachment(notice: Notice, known: Known) -> Iterator[Problem]:
+    """The attachments are files under `content/files/`."""
+    for path in notice.attachments:
+        if path not in known.files:
+            yield _problem(notice, "attachments", "no-such-file", value=path, near=nearest(path, known.files))
+
+
+def dead_links(path: str, links: Mapping[int, list[str]], addresses: frozenset[str]) -> Iterator[Problem]:
+    """A link within the site leads to an address of the site, written from its root."""
+    for line, targets in links.items():
+        for target in targets:
+            address = target.split("#")[0].split("?")[0]
+            if address not in addresses:
+                yield Problem(path, line, "dead-link", {"value": target, "near": nearest(address, addresses)})
+
+
+def _problem(notice: Notice, field: str, code: str, **values: object) -> Problem:
+    path = f"content/notices/{notice.path}.md"
+    return Problem(path, notice.lines.get(field, 1), code, {"field": field, **values})
+
+
+RULES = (
+    month_of_folder,
+    expiry_after_publication,
+    related_notice,
+    reason_of_relation,
+    existing_place,
+    existing_attachment,
+)

@@ -1,0 +1,56 @@
+"""The whole record of figures, arranged for the pages that look at more than one day. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipeline.model import Correction, FiguresHead, FiguresMonth, Override, Reference, Row, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All months; `history` is table → region → rows by day, `last_new` table → region → metric → day."""
+
+    reference: Reference
+    months: tuple[FiguresMonth, ...]
+    history: dict[str, dict[str, list[Row]]]
+    last_new: dict[str, dict[str, dict[str, str]]]
+
+    @property
+    def corrections(self) -> list[Correction]:
+        """All corrections, the newest first."""
+        found = [correction for month in self.months for correction in month.corrections]
+        order = {code: place for place, code in enumerate(self.reference.regions)}
+        return sorted(found, key=lambda c: (c.reported_at, c.as_of, -order[c.region], c.metric), reverse=True)
+
+    @property
+    def overrides(self) -> list[Override]:
+        """All figures that stand by an explanation, the newest first."""
+        found = [override for month in self.months for override in month.overrides]
+        return sorted(found, key=lambda override: override.as_of, reverse=True)
+
+    def latest(self, table: str, region: str) -> Row | None:
+        """The newest row of a region."""
+        rows = self.history.get(table, {}).get(region)
+        return rows[-1] if rows else None
+
+    def tables(self) -> list[Table]:
+        """The tables that hold anything."""
+        return [table for table in self.reference.tables.values() if self.history.get(table.key)]
+
+
+def record_of(months: Iterable[FiguresMonth], heads: Iterable[FiguresHead], reference: Reference) -> Record:
+    """The record of all months in their order."""
+    months = tuple(months)
+    history: dict[str, dict[str, list[Row]]] = {}
+    for month in months:
+        for table, rows in month.rows.items():
+            for row in rows:
+                history.setdefault(table, {}).setdefault(row.region, []).append(row)
+    closing = [head.closing for head in heads]
+    last_new = {table: totals.last_new for table, totals in (closing[-1] if closing else {}).items()}
+    return Record(reference, months, history, last_new)

@@ -1,0 +1,1 @@
+"""Reports to figures: what was known, what changed, what adds up."""

@@ -1,0 +1,58 @@
+"""The month's lines of the data files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipeline.derive.tablemonth import TableMonth
+    from pipeline.model import Correction, Reference, Row
+
+
+def rows_chunk(month: TableMonth, rows: Iterable[Row]) -> str:
+    """The month's lines of `/data/<table>.csv`."""
+    return _csv(
+        (row.as_of, row.region, month.reference.regions[row.region].name, *_blank(row.values), *_blank(row.new))
+        for row in rows
+    )
+
+
+def reports_chunk(month: TableMonth, rows: Iterable[Row]) -> str:
+    """The month's lines of `/data/reports.csv`: every report of every value with its time."""
+    places = {metric.key: place for place, metric in enumerate(month.table.metrics)}
+    hidden = {(row.as_of, row.region, place) for row in rows for place in row.hidden}
+    names = {code: region.name for code, region in month.reference.regions.items()}
+    return _csv(
+        (month.table.key, row.as_of, row.region, names[row.region], row.metric, int(row.value),
+         row.reported_at, row.source, row.reason, row.note)
+        for row in month.cells.itertuples()
+        if (row.as_of, row.region, places[row.metric]) not in hidden
+    )  # fmt: skip
+
+
+def corrections_chunk(corrections: Iterable[Correction], reference: Reference) -> str:
+    """The month's lines of `/data/corrections.csv`."""
+    return _csv(
+        (c.table, c.as_of, c.region, reference.regions[c.region].name, c.metric, c.old, c.new,
+         c.reported_at, c.reason, c.source, c.note)
+        for c in corrections
+    )  # fmt: skip
+
+
+def _blank(values: Iterable[int | None]) -> list[int | str]:
+    return ["" if value is None else value for value in values]
+
+
+def _csv(rows: Iterable[Iterable[object]]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([_plain(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def _plain(cell: object) -> object:
+    """A text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t") else cell

@@ -1,0 +1,61 @@
+"""A month of all tables: from reports and the month before to figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.derive import chunks, month
+from pipeline.derive.tablemonth import TableMonth, table_month
+from pipeline.model import FiguresHead, FiguresMonth, Override, Totals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pipeline.model import Reference
+    from pipeline.read.figures import Reports
+
+NEVER = 2**62
+
+
+def table_months(
+    reports: Iterable[Reports], opening: Mapping[str, Totals], reference: Reference, moment: int | None = None
+) -> list[TableMonth]:
+    """The tables of a month, as known at a moment or altogether, in the order of `tables.toml`."""
+    order = list(reference.tables)
+    found = sorted(reports, key=lambda table: order.index(table.table))
+    return [table_month(table, opening.get(table.table, Totals()), reference, moment) for table in found if table.line]
+
+
+def head_of(name: str, tables: Iterable[TableMonth], opening: Mapping[str, Totals], moment: int) -> FiguresHead:
+    """What the month hands on; a table that it does not hold passes its opening through."""
+    tables = list(tables)
+    times = [time for table in tables for time in table.reports.time]
+    days = sorted({day for table in tables for day in table.cells["as_of"]})
+    return FiguresHead(
+        name,
+        tuple(days),
+        {**opening, **{table.table.key: month.closing_of(table) for table in tables}},
+        {table.table.key: len(table.reports.line) for table in tables},
+        max((time for time in times if time <= moment), default=-NEVER),
+        min((time for time in times if time > moment), default=NEVER),
+    )
+
+
+def figures_of(name: str, tables: Iterable[TableMonth], overrides: Iterable[Override], reference: Reference) -> FiguresMonth:
+    """The month for its bulletins, the site's pages and the data."""
+    tables = [table for table in tables if not table.cells.empty]
+    rows = {table.table.key: month.rows_of(table) for table in tables}
+    corrections = [found for table in tables for found in month.corrections_of(table, rows[table.table.key])]
+    known = {day for table in tables for day in table.cells["as_of"]}
+    pieces = {table.table.key: chunks.rows_chunk(table, rows[table.table.key]) for table in tables}
+    pieces["reports"] = "".join(chunks.reports_chunk(table, rows[table.table.key]) for table in tables)
+    pieces["corrections"] = chunks.corrections_chunk(corrections, reference)
+    return FiguresMonth(
+        name,
+        rows,
+        tuple(corrections),
+        tuple(found for found in overrides if found.as_of in known),
+        tuple(note for table in tables for note in month.notes_of(table)),
+        month.moments_of(tables) if tables else {},
+        pieces,
+    )

@@ -1,0 +1,107 @@
+"""A table's month as values: rows, corrections, notes, and what it hands to the next month."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from pipeline.derive import known, series, suppress
+from pipeline.model import Correction, DayNote, Kind, Row, Totals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipeline.derive.tablemonth import TableMonth
+
+# Eight days: the average of the first day of the next month needs the change of seven days.
+TAIL_DAYS = 8
+
+
+def rows_of(month: TableMonth) -> tuple[Row, ...]:
+    """The month's rows in the order of days and of `regions.csv`."""
+    own, new = month.own, series.new_of(month.listed, month.table)
+    average = series.average_of(new).reindex(own.index)
+    hidden = suppress.hidden_of(month.listed, month.table, month.reference)
+    masked = hidden.groupby(level="region").shift(fill_value=False) | hidden
+    new = new.mask(masked.reindex(new.index, fill_value=False)).reindex(own.index)
+    if hidden.to_numpy().any():
+        average = average.mask(hidden.groupby(level="region").transform("any").reindex(own.index))
+    order = {code: place for place, code in enumerate(month.reference.regions)}
+    hidden = hidden.reindex(own.index)
+    found = zip(own.index, own.to_numpy(), new.to_numpy(), average.to_numpy(), hidden.to_numpy(), strict=True)
+    rows = [_row(*parts) for parts in found]
+    return tuple(sorted(rows, key=lambda row: (row.as_of, order[row.region])))
+
+
+def _row(index: tuple[int, str], values: Any, new: Any, average: Any, hidden: Any) -> Row:
+    places = tuple(int(place) for place in hidden.nonzero()[0])
+    return Row(
+        as_of=date.fromordinal(index[0]).isoformat(),
+        region=index[1],
+        values=tuple(None if value != value or place in places else int(value) for place, value in enumerate(values)),
+        new=tuple(None if value != value else int(value) for value in new),
+        average=tuple(None if value != value else round(float(value), 2) for value in average),
+        hidden=places,
+    )
+
+
+def corrections_of(month: TableMonth, rows: Iterable[Row]) -> list[Correction]:
+    """The corrections of the month, the hidden cells' left out."""
+    places = {metric.key: place for place, metric in enumerate(month.table.metrics)}
+    hidden = {(row.as_of, row.region, place) for row in rows for place in row.hidden}
+    daily = {metric.key for metric in month.table.metrics if metric.kind is Kind.DAILY}
+    return [
+        Correction(
+            month.table.key, row.as_of, row.region, row.metric, int(row.old), int(row.value),
+            row.reported_at, row.reason, row.source, row.note,
+            _touched(row.day, daily=row.metric in daily),
+        )  # fmt: skip
+        for row in known.corrections(month.changes).sort_values(["time", "line"]).itertuples()
+        if (row.as_of, row.region, places[row.metric]) not in hidden
+    ]
+
+
+def _touched(day: int, *, daily: bool) -> tuple[str, ...]:
+    """The day itself, and the next one, whose “new since the day before” moved too."""
+    days = [day] if daily else [day, day + 1]
+    return tuple(date.fromordinal(d).isoformat() for d in days)
+
+
+def closing_of(month: TableMonth) -> Totals:
+    """The last days with figures, and for each region and metric the day on which it last rose."""
+    listed = month.listed
+    days = sorted(set(listed.index.get_level_values("day")))[-TAIL_DAYS:]
+    tail = listed[listed.index.get_level_values("day").isin(days)]
+    rose = series.new_of(listed, month.table)
+    rose = rose[rose > 0].reindex(month.own.index)
+    last = {region: dict(metrics) for region, metrics in month.opening.last_new.items()}
+    for metric in rose.columns:
+        for day, region in rose[metric].dropna().index:
+            last.setdefault(region, {})[metric] = date.fromordinal(day).isoformat()
+    return Totals(
+        tuple(
+            (date.fromordinal(day).isoformat(), region, tuple(None if v != v else int(v) for v in values))
+            for (day, region), values in zip(tail.index, tail.to_numpy(), strict=True)
+        ),
+        {region: dict(sorted(metrics.items())) for region, metrics in sorted(last.items())},
+    )
+
+
+def moments_of(months: Iterable[TableMonth]) -> dict[str, tuple[str, str]]:
+    """day → (first published, last changed), as the reports wrote them."""
+    changes = pd.concat([month.changes for month in months])
+    moved = changes[changes["old"].isna() | (changes["old"] != changes["value"])].sort_values("time", kind="stable")
+    days = moved.groupby("as_of")["reported_at"]
+    return {str(day): (times.iloc[0], times.iloc[-1]) for day, times in days}
+
+
+def notes_of(month: TableMonth) -> list[DayNote]:
+    """The sources of each day, and their notes where a report that counts has one."""
+    found = month.standing.sort_values(["day", "source", "line"])
+    groups = found.groupby(["as_of", "source", "note"], sort=False)["region"]
+    return [
+        DayNote(month.table.key, as_of, source, note, tuple(dict.fromkeys(regions)))
+        for (as_of, source, note), regions in groups
+    ]

@@ -1,0 +1,97 @@
+"""Notices at a moment: which are public, what later ones did to them, what stands beside them. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from pipeline.model import Notice
+
+RELATIONS = {"withdraws": "withdrawn", "replaces": "replaced", "corrects": "corrected"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a later notice did to an earlier one, or time did: `kind` is also the banner's."""
+
+    kind: str
+    moment: str
+    title: str = ""
+    url: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A notice as a link."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that a notice's page shows of others: a function of the site at a moment."""
+
+    marks: tuple[Mark, ...] = ()
+    acts_on: tuple[tuple[str, Neighbour], ...] = ()
+    """(relation, notice) for each notice that this one corrects, replaces or withdraws."""
+    previous: Neighbour | None = None
+    next: Neighbour | None = None
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether its text is no longer shown."""
+        return any(mark.kind == "withdrawn" for mark in self.marks)
+
+
+@dataclass(slots=True)
+class _Drawn:
+    marks: list[Mark] = field(default_factory=list)
+    acts_on: list[tuple[str, Neighbour]] = field(default_factory=list)
+
+
+def public(notices: Iterable[Notice], moment: datetime) -> list[Notice]:
+    """The notices published by then, the oldest first."""
+    return sorted((n for n in notices if n.published <= moment), key=lambda n: (n.published, n.path))
+
+
+def standings(notices: Iterable[Notice], moment: datetime) -> dict[str, Standing]:
+    """path → standing of each public notice."""
+    shown = public(notices, moment)
+    by_path = {notice.path: notice for notice in shown}
+    drawn = {notice.path: _Drawn() for notice in shown}
+    for notice in shown:
+        for relation, kind in RELATIONS.items():
+            for target in getattr(notice, relation):
+                if target in drawn:
+                    mark = Mark(kind, notice.published.isoformat(), notice.title, notice.url, notice.reason)
+                    drawn[target].marks.append(mark)
+                    drawn[notice.path].acts_on.append((relation, _neighbour(by_path[target])))
+        if notice.expires and notice.expires <= moment:
+            drawn[notice.path].marks.append(Mark("expired", notice.expires.isoformat()))
+    beside = _beside(shown)
+    return {
+        path: Standing(tuple(found.marks), tuple(found.acts_on), *beside[path]) for path, found in drawn.items()
+    }
+
+
+def _neighbour(notice: Notice) -> Neighbour:
+    return Neighbour(notice.title, notice.url)
+
+
+def _beside(shown: list[Notice]) -> dict[str, tuple[Neighbour | None, Neighbour | None]]:
+    """The notices before and after each one in its section."""
+    sections: dict[str, list[Notice]] = {}
+    for notice in shown:
+        sections.setdefault(notice.section, []).append(notice)
+    found: dict[str, tuple[Neighbour | None, Neighbour | None]] = {}
+    for notices in sections.values():
+        links = [None, *map(_neighbour, notices), None]
+        for place, notice in enumerate(notices):
+            found[notice.path] = (links[place], links[place + 2])
+    return found

@@ -1,0 +1,1 @@
+"""Incoming sheets to reports, by the mapping declared in `sources.toml`."""

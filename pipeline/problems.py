@@ -1,0 +1,74 @@
+"""What an input did wrong: file, line, fault and remedy, as a value. Pure."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# A sheet shifted by one column makes thousands of them; nobody reads more than a screen.
+SHOWN_AT_MOST = 50
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One fault. `code` names the message in `messages/`, `values` fill its gaps."""
+
+    path: str
+    line: int
+    code: str
+    values: dict[str, object] = field(default_factory=dict, compare=False)
+
+
+class Fault(Exception):
+    """One value cannot be read: raised by the readers of single values, caught by those of files."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
+def said(problem: Problem, language: str) -> str:
+    """The problem in one line, `path:line: what; mend`."""
+    return f"{problem.path}:{problem.line}: {message(problem.code, language, **problem.values)}"
+
+
+def report(problems: Iterable[Problem], language: str) -> str:
+    """All problems in the order of files and lines, capped, and the sum below them."""
+    ordered = sorted(set_of(problems))
+    lines = [said(problem, language) for problem in ordered[:SHOWN_AT_MOST]]
+    if len(ordered) > SHOWN_AT_MOST:
+        lines.append(message("more", language, count=len(ordered) - SHOWN_AT_MOST))
+    files = len({problem.path for problem in ordered})
+    return "\n".join([*lines, message("sum", language, count=len(ordered), files=files)])
+
+
+def set_of(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems without repeats (their values may not hash, so by what would be said)."""
+    return list({said(problem, "en"): problem for problem in problems}.values())
+
+
+def message(code: str, language: str, **values: object) -> str:
+    """The text of a message in `zh` or `en`."""
+    return catalogue(language)[code].format(**values)
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """The messages of a language by code."""
+    text = resources.files("pipeline.messages").joinpath(f"{language}.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def nearest(value: str, names: Iterable[str]) -> str:
+    """The name that `value` was probably meant to be, or some examples."""
+    known = list(names)
+    close = difflib.get_close_matches(value, known, n=1, cutoff=0.5)
+    return close[0] if close else "、".join(known[:6])

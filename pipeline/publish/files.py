@@ -1,0 +1,40 @@
+"""The data files and the maps of the site. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from pipeline.compose.services import data_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pipeline.model import FiguresMonth, Reference
+
+SITEMAP = '<?xml version="1.0" encoding="utf-8"?>\n<{name} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{items}</{name}>\n'
+
+
+def data_files(months: Sequence[FiguresMonth], reference: Reference) -> dict[str, bytes]:
+    """`/data/*.csv`: a header and each month's lines."""
+    return {
+        f"data/{key}.csv": "".join([",".join(columns) + "\n", *(month.chunks.get(key, "") for month in months)]).encode()
+        for key, columns in data_columns(reference).items()
+    }
+
+
+def sitemap(urls: Iterable[str], address: str) -> bytes:
+    """A sitemap of these addresses (from the site's root)."""
+    items = "".join(f"<url><loc>{escape(address + url)}</loc></url>\n" for url in urls)
+    return SITEMAP.format(name="urlset", items=items).encode()
+
+
+def sitemap_index(names: Iterable[str], address: str) -> bytes:
+    """The sitemap of sitemaps."""
+    items = "".join(f"<sitemap><loc>{address}/sitemaps/{name}.xml</loc></sitemap>\n" for name in names)
+    return SITEMAP.format(name="sitemapindex", items=items).encode()
+
+
+def robots(address: str) -> bytes:
+    """Everything may be read."""
+    return f"User-agent: *\nAllow: /\nSitemap: {address}/sitemap.xml\n".encode()

@@ -1,0 +1,158 @@
+"""Figures: a month's CSV file of a table to columns of reports, each with its line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from pipeline.problems import Fault, Problem, nearest
+from pipeline.read import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipeline.model import Reference, Table
+    from pipeline.read.sources import Source
+
+FILE = re.compile(r"content/figures/([a-z_][a-z0-9_]*)/(\d{4}-(?:0[1-9]|1[0-2]))\.csv")
+COLUMNS = ("as_of", "region", "reported_at", "source", "reason", "note")
+REASONS = ("late", "added", "removed", "transferred", "reclassified", "typo", "source")
+WHOLE = re.compile(r"\d{1,12}", re.ASCII)
+
+
+@dataclass(slots=True)
+class Reports:
+    """The reports of one file in its order, as columns of equal length.
+
+    `day` counts days from year 1 (`date.toordinal`), `time` seconds since 1970; a value is None where
+    nothing was reported.
+    """
+
+    path: str
+    table: str
+    line: list[int] = field(default_factory=list)
+    as_of: list[str] = field(default_factory=list)
+    day: list[int] = field(default_factory=list)
+    region: list[str] = field(default_factory=list)
+    reported_at: list[str] = field(default_factory=list)
+    time: list[int] = field(default_factory=list)
+    source: list[str] = field(default_factory=list)
+    reason: list[str] = field(default_factory=list)
+    note: list[str] = field(default_factory=list)
+    values: dict[str, list[int | None]] = field(default_factory=dict)
+
+
+def read_reports(source: Source, reference: Reference) -> tuple[Reports | None, list[Problem]]:
+    """The reports of `content/figures/<table>/<YYYY-MM>.csv`; rows with a fault are left out."""
+    found = FILE.fullmatch(source.path)
+    if not found or found[1] not in reference.tables:
+        return None, [Problem(source.path, 1, "figures-file", {"known": "、".join(reference.tables)})]
+    table, month = reference.tables[found[1]], found[2]
+    lines, problems = rows.read_lines(source)
+    metrics = tuple(metric.key for metric in table.metrics)
+    problems = problems or rows.expect_header(lines, (*COLUMNS, *metrics))
+    if problems:
+        return None, problems
+    reports = Reports(source.path, table.key, values={metric: [] for metric in metrics})
+    cells = _Cells(reference, table, month)
+    places = [lines.header.index(name) for name in (*COLUMNS, *metrics)]
+    for line, row in lines.rows:
+        try:
+            _append(reports, line, cells, [row[place].strip() for place in places])
+        except Fault as fault:
+            problems.append(Problem(source.path, line, fault.code, fault.values))
+    return reports, problems
+
+
+def _append(reports: Reports, line: int, cells: _Cells, row: list[str]) -> None:
+    as_of, region, reported_at, source, reason, note, *counts = row
+    day, time = cells.day(as_of), cells.time(reported_at)
+    cells.region(region)
+    cells.source(source)
+    cells.reason(reason)
+    values = [cells.count(metric, text) for metric, text in zip(reports.values, counts, strict=True)]
+    if all(value is None for value in values):
+        raise Fault("no-values")
+    reports.line.append(line)
+    reports.as_of.append(as_of)
+    reports.day.append(day)
+    reports.region.append(region)
+    reports.reported_at.append(reported_at)
+    reports.time.append(time)
+    reports.source.append(source)
+    reports.reason.append(reason)
+    reports.note.append(note)
+    for column, value in zip(reports.values.values(), values, strict=True):
+        column.append(value)
+
+
+class _Cells:
+    """Readers of single cells. A month repeats few texts many times, so each is read once."""
+
+    def __init__(self, reference: Reference, table: Table, month: str) -> None:
+        self.reference = reference
+        self.month = month
+        self.table = table
+        self.days: dict[str, int] = {}
+        self.times: dict[str, int] = {}
+        self.counts: dict[str, int | None] = {"": None}
+
+    def day(self, text: str) -> int:
+        return _once(self.days, text, self._day)
+
+    def _day(self, text: str) -> int:
+        if not text:
+            raise Fault("missing", field="as_of")
+        day = rows.day_of(text, "as_of")
+        assert isinstance(day, date)
+        if text[:7] != self.month:
+            raise Fault("other-month", field="as_of", value=text, month=self.month)
+        return day.toordinal()
+
+    def time(self, text: str) -> int:
+        return _once(self.times, text, _time)
+
+    def region(self, text: str) -> None:
+        if text not in self.reference.regions:
+            raise Fault("unknown-region", value=text, near=nearest(text, self.reference.regions))
+
+    def source(self, text: str) -> None:
+        if text not in self.reference.reporters:
+            raise Fault("choice", field="source", value=text, known=nearest(text, self.reference.reporters))
+
+    def reason(self, text: str) -> None:
+        if text and text not in REASONS:
+            raise Fault("choice", field="reason", value=text, known="、".join(REASONS))
+
+    def count(self, metric: str, text: str) -> int | None:
+        found = self.counts.get(text, -1)
+        if found == -1:
+            found = self.counts[text] = _count(metric, text)
+        return found
+
+
+def _once(known: dict[str, int], text: str, read: Callable[[str], int]) -> int:
+    found = known.get(text)
+    if found is None:
+        found = known[text] = read(text)
+    return found
+
+
+def _time(text: str) -> int:
+    """Seconds since 1970; the offset has to be written, for a report outlives its editor's clock."""
+    try:
+        if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)", text, re.ASCII):
+            raise ValueError
+        return int(datetime.fromisoformat(text).timestamp())
+    except (ValueError, OverflowError):
+        raise Fault("report-time", field="reported_at", value=text) from None
+
+
+def _count(metric: str, text: str) -> int:
+    if re.fullmatch(r"-\d+", text, re.ASCII):
+        raise Fault("negative", field=metric, value=text)
+    if not WHOLE.fullmatch(text):
+        raise Fault("not-whole", field=metric, value=text)
+    return int(text)

@@ -1,0 +1,92 @@
+"""Places and measures: CSV files to values."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from pipeline.model import Measure, Place, Reference
+from pipeline.problems import Fault, Problem, nearest
+from pipeline.read import rows
+from pipeline.read.schema import SLUG
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from pipeline.read.sources import Source
+
+PLACE_COLUMNS = tuple("id kind name region address hours phone lat lon since until source note".split())
+MEASURE_COLUMNS = tuple("id kind origin requirement since until source note".split())
+T = TypeVar("T", Place, Measure)
+
+
+def read_places(sources: Iterable[Source], reference: Reference) -> tuple[list[Place], list[Problem]]:
+    """All places of all files; an id stands once."""
+    return _read(sources, PLACE_COLUMNS, partial(_place, reference=reference))
+
+
+def read_measures(sources: Iterable[Source], reference: Reference) -> tuple[list[Measure], list[Problem]]:
+    """All measures of all files; an id stands once."""
+    return _read(sources, MEASURE_COLUMNS, partial(_measure, reference=reference))
+
+
+def _read(
+    sources: Iterable[Source], columns: Sequence[str], build: Callable[[dict[str, str], int], T]
+) -> tuple[list[T], list[Problem]]:
+    found: list[T] = []
+    problems: list[Problem] = []
+    first: dict[str, str] = {}
+    for source in sources:
+        lines, faults = rows.read_lines(source)
+        faults = faults or rows.expect_header(lines, columns)
+        values, wrong = ([], []) if faults else rows.records(lines, build)
+        problems += faults + wrong
+        ids = [row[lines.header.index("id")].strip() for _, row in lines.rows] if not faults else []
+        for (line, _), key in zip(lines.rows, ids, strict=False):
+            if key in first:
+                problems.append(Problem(source.path, line, "twice", {"what": key, "line": first[key]}))
+            first.setdefault(key, f"{source.path}:{line}")
+        found += values
+    return found, problems
+
+
+def _place(cells: dict[str, str], _: int, *, reference: Reference) -> Place:
+    _common(cells, reference.site.place_kinds, "name")
+    if cells["region"] not in reference.regions:
+        raise Fault("unknown-region", value=cells["region"], near=nearest(cells["region"], reference.regions))
+    return Place(
+        **{name: cells[name] for name in ("id", "kind", "name", "region", "address", "hours", "phone", "source", "note")},
+        lat=_degrees(cells["lat"], "lat", 90),
+        lon=_degrees(cells["lon"], "lon", 180),
+        **_dates(cells),
+    )
+
+
+def _measure(cells: dict[str, str], _: int, *, reference: Reference) -> Measure:
+    _common(cells, reference.site.measure_kinds, "origin", "requirement")
+    texts = {name: cells[name] for name in ("id", "kind", "origin", "requirement", "source", "note")}
+    return Measure(**texts, **_dates(cells))
+
+
+def _common(cells: dict[str, str], kinds: Mapping[str, str], *needed: str) -> None:
+    if not SLUG.fullmatch(cells["id"]):
+        raise Fault("slug", field="id", value=cells["id"])
+    if cells["kind"] not in kinds:
+        raise Fault("choice", field="kind", value=cells["kind"], known=nearest(cells["kind"], kinds))
+    for name in needed:
+        if not cells[name]:
+            raise Fault("missing", field=name)
+
+
+def _dates(cells: dict[str, str]) -> dict[str, object]:
+    since, until = rows.day_of(cells["since"], "since"), rows.day_of(cells["until"], "until")
+    if since and until and until < since:
+        raise Fault("order", first="since", second="until")
+    return {"since": since, "until": until}
+
+
+def _degrees(text: str, field: str, most: int) -> float | None:
+    found = rows.number_of(text, field, float)
+    if found is not None and not abs(found) <= most:
+        raise Fault("number", field=field, value=text)
+    return found

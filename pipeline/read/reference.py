@@ -1,0 +1,203 @@
+"""The reference tables: site, regions, tables of figures, reporters."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from pipeline.model import Kind, Metric, Reference, Region, Reporter, Site, Table
+from pipeline.problems import Fault, Problem
+from pipeline.read import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.read.sources import Source
+
+SITE = "content/site.toml"
+REGIONS = "content/figures/regions.csv"
+TABLES = "content/figures/tables.toml"
+SOURCES = "content/figures/sources.toml"
+PATHS = (SITE, REGIONS, TABLES, SOURCES)
+
+REGION_COLUMNS = (
+    "code", "name", "short_name", "parent", "kind", "since", "until", "tile",
+    "population", "population_date", "population_source", "aliases",
+)  # fmt: skip
+REGION_KINDS = ("province", "city", "county", "zone", "fold", "imported", "unassigned")
+HOURS = re.compile(r"(\d+)h")
+
+
+class _Metric(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    kind: Kind
+    unit: str
+    definition: str
+    noun: str = ""
+
+
+class _Table(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    description: str
+    metrics: dict[str, _Metric]
+    complete: bool = False
+    adds_up: bool = False
+    jump: int | None = None
+    total: str = ""
+    parts: tuple[str, ...] = ()
+    suppress_below: int = 0
+
+
+class _Reporter(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    rank: int
+    grace: str
+    licence: str = ""
+    citation: str = ""
+
+
+class _Sources(msgspec.Struct, forbid_unknown_fields=True):
+    reporters: dict[str, _Reporter]
+    sheets: dict[str, object] = {}
+
+
+def read_reference(sources: Mapping[str, Source]) -> tuple[Reference | None, list[Problem]]:
+    """The four reference files as values; None where a fault leaves nothing to read against."""
+    missing = [Problem(path, 1, "missing-file") for path in PATHS if path not in sources]
+    if missing:
+        return None, missing
+    problems: list[Problem] = []
+    site = _toml(sources[SITE], Site, problems)
+    tables = _toml(sources[TABLES], dict[str, _Table], problems)
+    reported = _toml(sources[SOURCES], _Sources, problems)
+    regions = _regions(sources[REGIONS], problems)
+    if site is None or tables is None or reported is None or problems:
+        return None, problems
+    if site.region not in regions:
+        problems.append(Problem(SITE, line_of(sources[SITE], site.region), "site-region", {"code": site.region}))
+        return None, problems
+    try:
+        reporters = {key: _reporter(key, raw) for key, raw in reported.reporters.items()}
+    except Fault as fault:
+        return None, [Problem(SOURCES, line_of(sources[SOURCES], str(fault.values["value"])), fault.code, fault.values)]
+    return Reference(site, regions, {key: _table(key, raw) for key, raw in tables.items()}, reporters), problems
+
+
+def line_of(source: Source, text: str) -> int:
+    """The first line that holds `text`, or 1: TOML's reader keeps no lines."""
+    lines = source.text()[0].split("\n")
+    return next((number for number, line in enumerate(lines, 1) if text in line), 1)
+
+
+def _toml(source: Source, shape: object, problems: list[Problem]) -> object | None:
+    """The file as a value of `shape`, or None and a problem with the line that TOML names."""
+    text, faults = source.text()
+    problems += faults
+    if faults:
+        return None
+    try:
+        return msgspec.convert(tomllib.loads(text), shape)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        problems.append(Problem(source.path, int(found[1]) if found else 1, "toml"))
+    except msgspec.ValidationError as error:
+        problems.append(Problem(source.path, _blamed(source, str(error)), "setting", {"what": _field(str(error))}))
+    return None
+
+
+def _field(error: str) -> str:
+    """The setting that msgspec names: in backquotes, `$.cases.metrics`, or the missing field."""
+    quoted = re.findall(r"`(.*?)`", error)
+    place = [found.removeprefix("$.") for found in quoted if found.startswith("$.")]
+    named = [found for found in quoted if not found.startswith("$") and found.isidentifier()]
+    return ".".join([*place, *(named[:1] if "field" in error else [])]) or "?"
+
+
+def _blamed(source: Source, error: str) -> int:
+    return line_of(source, _field(error).split(".")[-1].replace("[...]", ""))
+
+
+def _reporter(key: str, raw: _Reporter) -> Reporter:
+    hours = HOURS.fullmatch(raw.grace)
+    if not hours:
+        raise Fault("grace", value=raw.grace)
+    return Reporter(key, raw.name, raw.rank, timedelta(hours=int(hours[1])), raw.licence, raw.citation)
+
+
+def _table(key: str, raw: _Table) -> Table:
+    metrics = tuple(
+        Metric(name, metric.name, metric.noun or metric.name, metric.kind, metric.unit, metric.definition)
+        for name, metric in raw.metrics.items()
+    )
+    return Table(
+        key, raw.name, raw.description, metrics, raw.complete, raw.adds_up, raw.jump, raw.total, raw.parts,
+        raw.suppress_below,
+    )  # fmt: skip
+
+
+def _regions(source: Source, problems: list[Problem]) -> dict[str, Region]:
+    lines, faults = rows.read_lines(source)
+    faults = faults or rows.expect_header(lines, REGION_COLUMNS)
+    problems += faults
+    if faults:
+        return {}
+    regions, faults = rows.records(lines, _region)
+    problems += faults
+    known: dict[str, Region] = {}
+    for region in regions:
+        if region.code in known:
+            problems.append(Problem(source.path, region.line, "twice", {"what": region.code, "line": known[region.code].line}))
+        known[region.code] = region
+    problems += [
+        Problem(source.path, region.line, "region-parent", {"code": region.code, "parent": region.parent})
+        for region in regions
+        if region.parent and (region.parent not in known or _loops(region, known))
+    ]
+    return known
+
+
+def _loops(region: Region, known: Mapping[str, Region]) -> bool:
+    seen, here = {region.code}, known.get(region.parent)
+    while here:
+        if here.code in seen:
+            return True
+        seen.add(here.code)
+        here = known.get(here.parent)
+    return False
+
+
+def _region(cells: dict[str, str], line: int) -> Region:
+    if not re.fullmatch(r"[0-9a-z]{6}", cells["code"]):
+        raise Fault("region-code", value=cells["code"])
+    if cells["kind"] not in REGION_KINDS:
+        raise Fault("choice", field="kind", value=cells["kind"], known="、".join(REGION_KINDS))
+    if not cells["name"]:
+        raise Fault("missing", field="name")
+    return Region(
+        code=cells["code"],
+        name=cells["name"],
+        short_name=cells["short_name"] or cells["name"],
+        parent=cells["parent"],
+        kind=cells["kind"],
+        since=rows.day_of(cells["since"], "since"),
+        until=rows.day_of(cells["until"], "until"),
+        tile=_tile(cells["tile"]),
+        population=rows.number_of(cells["population"], "population", int),
+        population_date=rows.day_of(cells["population_date"], "population_date"),
+        population_source=cells["population_source"],
+        aliases=tuple(filter(None, cells["aliases"].split("|"))),
+        line=line,
+    )
+
+
+def _tile(text: str) -> tuple[int, int] | None:
+    if not text:
+        return None
+    if not re.fullmatch(r"\d{1,2} \d{1,2}", text, re.ASCII):
+        raise Fault("tile", value=text)
+    column, row = text.split()
+    return int(column), int(row)

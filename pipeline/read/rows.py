@@ -1,0 +1,120 @@
+"""CSV to rows of text with their line numbers. pandas is not asked: it shifts rows and loses lines."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+from pipeline.problems import Fault, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pipeline.read.sources import Source
+
+T = TypeVar("T")
+N = TypeVar("N", int, float)
+
+# Headers of a list of persons. The bulletin holds aggregates only.
+PERSONAL = frozenset("姓名 性别 年龄 身份证 身份证号 身份证号码 手机 手机号 电话号码 联系电话 住址 家庭住址 患者 sex gender age idcard patient".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A sheet: its header and its rows, each with the line on which it begins."""
+
+    path: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, list[str]], ...]
+
+
+def read_lines(source: Source) -> tuple[Lines, list[Problem]]:
+    """The rows of a CSV file; every row is as wide as the header, or a problem."""
+    text, problems = source.text()
+    if problems:
+        return Lines(source.path, (), ()), problems
+    try:
+        found = _numbered(text)
+    except csv.Error:
+        return Lines(source.path, (), ()), [Problem(source.path, 1, "csv")]
+    if not found:
+        return Lines(source.path, (), ()), [Problem(source.path, 1, "empty-file")]
+    (_, header), *rows = found
+    lines = Lines(source.path, tuple(cell.strip() for cell in header), tuple(rows))
+    return lines, _shape(lines)
+
+
+def _numbered(text: str) -> list[tuple[int, list[str]]]:
+    """Each row with the line it begins on: `reader.line_num` is the line it ends on."""
+    reader = csv.reader(text.split("\n"), strict=True)
+    rows, start = [], 1
+    for row in reader:
+        if any(cell.strip() for cell in row):
+            rows.append((start, row))
+        start = reader.line_num + 1
+    return rows
+
+
+def _shape(lines: Lines) -> list[Problem]:
+    problems = [
+        Problem(lines.path, 1, "duplicate-header", {"name": name})
+        for name in dict.fromkeys(lines.header)
+        if lines.header.count(name) > 1
+    ]
+    problems += [Problem(lines.path, 1, "persons", {"name": name}) for name in lines.header if name.lower() in PERSONAL]
+    width = len(lines.header)
+    problems += [
+        Problem(lines.path, line, "row-width", {"found": len(row), "expected": width})
+        for line, row in lines.rows
+        if len(row) != width
+    ]
+    return problems
+
+
+def expect_header(lines: Lines, columns: Sequence[str]) -> list[Problem]:
+    """Problems where the header is not made of exactly these columns, in any order."""
+    missing = [name for name in columns if name not in lines.header]
+    unknown = [name for name in lines.header if name not in columns]
+    return [
+        *(Problem(lines.path, 1, "missing-column", {"name": name}) for name in missing),
+        *(Problem(lines.path, 1, "unknown-column", {"name": name, "known": "、".join(columns)}) for name in unknown),
+    ]
+
+
+def records(lines: Lines, build: Callable[[dict[str, str], int], T]) -> tuple[list[T], list[Problem]]:
+    """One value a row, built from its cells by name; a `Fault` becomes a problem of that line."""
+    values: list[T] = []
+    problems: list[Problem] = []
+    for line, row in lines.rows:
+        cells = {name: cell.strip() for name, cell in zip(lines.header, row, strict=True)}
+        try:
+            values.append(build(cells, line))
+        except Fault as fault:
+            problems.append(Problem(lines.path, line, fault.code, fault.values))
+    return values, problems
+
+
+def day_of(text: str, field: str) -> date | None:
+    """A day `YYYY-MM-DD`, or None where nothing is written."""
+    if not text:
+        return None
+    try:
+        if len(text) != 10:
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Fault("day", field=field, value=text) from None
+
+
+def number_of(text: str, field: str, kind: Callable[[str], N]) -> N | None:
+    """A number, or None where nothing is written."""
+    if not text:
+        return None
+    try:
+        if not text.isascii():
+            raise ValueError
+        return kind(text)
+    except ValueError:
+        raise Fault("number", field=field, value=text) from None

@@ -1,0 +1,99 @@
+"""Notices and pages: Markdown files to values and bodies."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipeline.model import Link, Notice, Page, Reference
+from pipeline.problems import Problem
+from pipeline.read import schema
+from pipeline.read.frontmatter import Text, read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.read.sources import Source
+
+NOTICE_FILE = re.compile(r"content/notices/(\d{4}-\d{2})/([^/]+)\.md")
+PAGE_FILE = re.compile(r"content/pages/([^/]+)\.md")
+TARGET = re.compile(r"""\]\(\s*<?([^)\s>]+)|^\s*\[[^\]^][^\]]*\]:\s*<?([^\s>]+)|href\s*=\s*["']?([^"'\s>]+)""")
+BARE_IMAGE = re.compile(r"!\[\s*\]\(|<img(?![^>]*\balt\s*=\s*[\"'][^\"']*\S)", re.IGNORECASE)
+FENCE = re.compile(r"^\s*(```|~~~)")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A notice or a page and its body."""
+
+    head: Any
+    body: str
+
+
+def read_notice(source: Source, reference: Reference) -> tuple[Written | None, list[Problem]]:
+    """A notice from its file; identity and month come from the path."""
+    found = NOTICE_FILE.fullmatch(source.path)
+    if not found or not schema.SLUG.fullmatch(found[2]):
+        return None, [Problem(source.path, 1, "notice-file")]
+    text, problems = read_text(source)
+    if text is None:
+        return None, problems
+    values, problems = schema.typed(text, schema.NOTICE, reference)
+    problems += body_problems(text)
+    if problems:
+        return None, problems
+    lines = {name: value.line for name, value in text.fields.items()}
+    notice = Notice(path=f"{found[1]}/{found[2]}", links=links_in(text), lines=lines, **_notice(values, reference))
+    return Written(notice, text.body), []
+
+
+def _notice(values: Mapping[str, object], reference: Reference) -> dict[str, Any]:
+    return {"regions": (reference.site.region,), **values}
+
+
+def read_page(source: Source, reference: Reference) -> tuple[Written | None, list[Problem]]:
+    """A standing page from its file."""
+    found = PAGE_FILE.fullmatch(source.path)
+    if not found or not schema.SLUG.fullmatch(found[1]):
+        return None, [Problem(source.path, 1, "page-file")]
+    text, problems = read_text(source)
+    if text is None:
+        return None, problems
+    values, problems = schema.typed(text, schema.PAGE, reference)
+    problems += body_problems(text)
+    if problems:
+        return None, problems
+    fields: dict[str, Any] = dict(values)
+    return Written(Page(slug=found[1], links=links_in(text), **fields), text.body), []
+
+
+def prose(text: Text) -> list[tuple[int, str]]:
+    """The lines of the body outside of fenced code."""
+    fenced, found = False, []
+    for number, line in enumerate(text.body.split("\n"), text.body_line):
+        if FENCE.match(line):
+            fenced = not fenced
+        elif not fenced:
+            found.append((number, line))
+    return found
+
+
+def links_in(text: Text) -> tuple[Link, ...]:
+    """The links to addresses of this site; those to other sites are not ours to check."""
+    return tuple(
+        Link(number, target)
+        for number, line in prose(text)
+        for groups in TARGET.findall(line)
+        if (target := next(filter(None, groups))) and not re.match(r"(https?:|mailto:|tel:|geo:|#)", target)
+    )
+
+
+def body_problems(text: Text) -> list[Problem]:
+    """What a body must not do: be empty, show pictures without words, take the page's own heading."""
+    if not text.body.strip():
+        return [Problem(text.path, text.body_line, "empty-body")]
+    return [
+        *(Problem(text.path, number, "image-alt") for number, line in prose(text) if BARE_IMAGE.search(line)),
+        *(Problem(text.path, number, "heading-one") for number, line in prose(text) if line.startswith("# ")),
+    ]

@@ -1,0 +1,79 @@
+"""Pelican's plug-in: reads composed Markdown, writes what differs, and counts what it wrote."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pelican import signals
+from pelican.readers import BaseReader
+from pelican.writers import Writer
+
+from pipeline.render.html import Converter
+from pipeline.store import write_changed
+
+_converter = Converter()
+
+
+class ComposedReader(BaseReader):
+    """Front matter whose every line is `key: <JSON>` (or any YAML, if a person wrote it), then Markdown."""
+
+    enabled = True
+    file_extensions = ("md",)
+
+    def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
+        """The sanitised HTML and the front matter, keys as they stand."""
+        head, body = split(Path(source_path).read_text("utf-8"))
+        return _converter.html(body), {**front_matter(head), "status": "published"}
+
+
+def split(text: str) -> tuple[str, str]:
+    """The front matter and the body of a composed file."""
+    _, _, rest = text.partition("---\n")
+    head, _, body = rest.partition("\n---\n")
+    return head, body
+
+
+def front_matter(head: str) -> dict[str, Any]:
+    """The fields; JSON is read some thirty times as fast as YAML."""
+    fields = {}
+    try:
+        for line in head.split("\n"):
+            key, _, value = line.partition(": ")
+            fields[key] = json.loads(value)
+    except ValueError:
+        return dict(yaml.safe_load(head))
+    return fields
+
+
+class ComposedWriter(Writer):
+    """Renders a page and leaves the file alone if it holds the same bytes already."""
+
+    def __init__(self, output_path: str, settings: dict[str, Any] | None = None) -> None:
+        super().__init__(output_path, settings)
+        self.rendered: list[str] = []
+        self.changed: list[str] = []
+
+    def write_file(self, name: str, template: Any, context: dict[str, Any], relative_urls: bool = False, **rest: Any) -> None:  # noqa: FBT001, FBT002
+        """Write one page. Only the page and the settings reach a template: no lists of the site."""
+        del relative_urls
+        text = template.render(page=rest["page"], SITEURL=context["SITEURL"])
+        self.rendered.append(name)
+        if write_changed(Path(self.output_path) / name, text.encode()):
+            self.changed.append(name)
+
+
+def register() -> None:
+    """Connect the reader and the writer."""
+    signals.readers_init.connect(_reader)
+    signals.get_writer.connect(_writer)
+
+
+def _reader(readers: Any) -> None:
+    readers.reader_classes["md"] = ComposedReader
+
+
+def _writer(_: Any) -> type[ComposedWriter]:
+    return ComposedWriter

@@ -1,0 +1,121 @@
+"""Shards and their seals: what was composed from which inputs, so that it need not be done again.
+
+A shard is a unit of work with a key (the digest of all that it is made of), the files that it
+explains under `.build/markdown/`, and a payload that later stages read. Its seal is written last.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from pipeline.store import Store, digest, files_below
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+T = TypeVar("T")
+LIBRARIES = ("pelican", "markdown", "jinja2", "pandas", "feedgen", "nh3")
+# Raise it to have everything composed anew, for a reason that no key sees.
+EPOCH = "1"
+
+
+class Seal(msgspec.Struct):
+    """What is kept of a shard."""
+
+    key: str
+    files: dict[str, str]
+    payload: msgspec.Raw
+
+
+@dataclass(slots=True)
+class Shard:
+    """A shard of this build. `texts` holds its files if it was composed now, else nothing."""
+
+    name: str
+    key: str
+    files: dict[str, str]
+    payload: bytes
+    texts: dict[str, bytes] = field(default_factory=dict)
+
+    def read(self, shape: type[T]) -> T:
+        """The payload as a value."""
+        return msgspec.json.decode(self.payload, type=shape)
+
+
+class Shards:
+    """The shards of a build beside the seals of the one before."""
+
+    def __init__(self, folder: Path, markdown: Path) -> None:
+        self.store = Store(folder)
+        self.markdown = markdown
+        self.old: dict[str, Seal] = {}
+        for path in files_below(folder):
+            try:
+                self.old[path.removesuffix(".json")] = msgspec.json.decode((folder / path).read_bytes(), type=Seal)
+            except msgspec.DecodeError:
+                continue  # half a seal is none
+        self.new: dict[str, Shard] = {}
+
+    def current(self, name: str, key: str) -> Shard | None:
+        """The shard as it was sealed, if it was made of the same."""
+        seal = self.old.get(name)
+        if seal is None or seal.key != key:
+            return None
+        self.new[name] = Shard(name, key, seal.files, bytes(seal.payload))
+        return self.new[name]
+
+    def add(self, name: str, key: str, payload: object, texts: Mapping[str, bytes] | None = None) -> Shard:
+        """A shard made now."""
+        texts = dict(texts or {})
+        files = {path: digest(text) for path, text in texts.items()}
+        self.new[name] = Shard(name, key, files, msgspec.json.encode(payload), texts)
+        return self.new[name]
+
+    def payload(self, name: str, shape: type[T]) -> T | None:
+        """What the shard's last seal kept, whatever it was made of."""
+        seal = self.old.get(name)
+        return msgspec.json.decode(seal.payload, type=shape) if seal else None
+
+    def body_of(self, path: str) -> str:
+        """The body of a composed file, of this build or of one before."""
+        for shard in self.new.values():
+            if path in shard.texts:
+                return shard.texts[path].decode().partition("\n---\n")[2].strip()
+        return (self.markdown / path).read_text("utf-8").partition("\n---\n")[2].strip()
+
+    def files(self) -> dict[str, str]:
+        """path → digest of every file under `.build/markdown/`."""
+        return {path: found for shard in self.new.values() for path, found in shard.files.items()}
+
+    def seal(self) -> None:
+        """Write the seals that changed, remove those of shards that are no more."""
+        for shard in self.new.values():
+            if shard.texts or shard.name not in self.old or self.old[shard.name].key != shard.key:
+                content = msgspec.json.encode(Seal(shard.key, shard.files, msgspec.Raw(shard.payload)))
+                self.store.write(f"{shard.name}.json", content)
+        self.store.prune(f"{name}.json" for name in self.old.keys() - self.new.keys())
+
+
+def key_of(*parts: object) -> str:
+    """The key of what a shard is made of: the parts, our code, the libraries."""
+    return digest(msgspec.json.encode([code_digest(), *parts]))
+
+
+def plain(value: object) -> Any:
+    """A value as JSON would hold it, for keys."""
+    return msgspec.to_builtins(value)
+
+
+@cache
+def code_digest() -> str:
+    """The digest of the pipeline's code and the versions of its libraries."""
+    folder = Path(__file__).parent
+    code = [(path, digest((folder / path).read_bytes())) for path in sorted(files_below(folder)) if path.endswith((".py", ".toml"))]
+    libraries = [(name, version(name)) for name in LIBRARIES]
+    return digest(msgspec.json.encode([EPOCH, code, libraries]))

@@ -1,0 +1,91 @@
+"""The only writer: what differs is written to a temporary file and renamed; a path is written once."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+PART = ".part"
+
+
+class WrittenTwice(Exception):
+    """Two pages claim one file: our own fault, for addresses come from identities."""
+
+
+@dataclass(slots=True)
+class Store:
+    """Writes below a folder and remembers what it wrote and removed."""
+
+    root: Path
+    written: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    claimed: set[str] = field(default_factory=set)
+
+    def write(self, path: str, content: bytes) -> bool:
+        """Write the file unless it holds these bytes; whether it was written."""
+        if path in self.claimed:
+            raise WrittenTwice(path)
+        self.claimed.add(path)
+        if not write_changed(self.root / path, content):
+            return False
+        self.written.append(path)
+        return True
+
+    def prune(self, paths: Iterable[str]) -> None:
+        """Remove these files and the folders that they leave empty."""
+        for path in sorted(paths):
+            with suppress(FileNotFoundError):
+                (self.root / path).unlink()
+                self.removed.append(path)
+            folder = (self.root / path).parent
+            while folder != self.root:
+                try:
+                    folder.rmdir()
+                except OSError:
+                    break
+                folder = folder.parent
+
+
+def write_changed(file: Path, content: bytes) -> bool:
+    """Write a file whole or not at all, and only if its bytes differ."""
+    try:
+        if file.read_bytes() == content:
+            return False
+    except FileNotFoundError:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_name(file.name + PART)
+    part.write_bytes(content)
+    part.replace(file)
+    return True
+
+
+def stray(root: Path, known: set[str]) -> list[str]:
+    """The files below `root` that nothing explains; hidden ones at its top are not ours."""
+    return sorted(path for path in files_below(root) if path not in known)
+
+
+def files_below(root: Path) -> list[str]:
+    """The paths of all files below a folder, relative to it, in no order."""
+    found, stack = [], [""]
+    while stack:
+        here = stack.pop()
+        with suppress(FileNotFoundError), os.scandir(root / here) as entries:
+            for entry in entries:
+                path = f"{here}/{entry.name}" if here else entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    stack.append(path)
+                elif here or not entry.name.startswith("."):
+                    found.append(path)
+    return found
+
+
+def digest(content: bytes) -> str:
+    """The name of some bytes: the first 32 hexadecimal digits of their SHA-256."""
+    return hashlib.sha256(content).hexdigest()[:32]
