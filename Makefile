@@ -1,0 +1,61 @@
+# The commands of the project; `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help html serve check test lint types bench lock clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+
+$(BIN)/bulletin: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(VENV)/.test: requirements-test.lock $(BIN)/bulletin
+	$(PIP) --require-hashes -r requirements-test.lock
+	@touch $@
+
+html: $(BIN)/bulletin ## check the content and build the site into output/
+	@$(BIN)/bulletin build
+	@$(BIN)/python -c "from pipeline.problems import message; from pipeline.cli import _language; print(message('look', _language(None)))"
+
+serve: $(BIN)/bulletin ## build the site and show it on this machine
+	@$(BIN)/bulletin serve
+
+check: $(BIN)/bulletin ## say what is wrong with the content
+	@$(BIN)/bulletin check
+
+test: $(VENV)/.test ## run all tests
+	$(BIN)/pytest
+
+lint: $(VENV)/.test ## check the style of code and templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djhtml --check --tabwidth 2 theme/templates
+
+types: $(VENV)/.test ## check the types
+	$(BIN)/mypy
+
+bench: $(VENV)/.bench ## measure against stock Pelican and Hugo
+	$(BIN)/python bench/run.py
+
+$(VENV)/.bench: requirements-bench.lock $(BIN)/bulletin
+	$(PIP) --require-hashes -r requirements-bench.lock
+	@touch $@
+
+lock: ## lock the newest versions of all dependencies, with hashes and without index addresses
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) uv
+	for extra in install test bench; do \
+	  $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	    --extra install --extra $$extra --constraint requirements.lock --output-file $$([ $$extra = install ] && echo requirements || echo requirements-$$extra).lock; \
+	done
+
+clean: ## remove everything that was built
+	rm -rf .build output/* $(VENV)

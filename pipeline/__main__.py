@@ -1,0 +1,5 @@
+"""`python -m pipeline` is `bulletin`."""
+
+from pipeline.cli import main
+
+main()
