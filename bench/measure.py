@@ -66,9 +66,7 @@ def run(command: list[str], folder: Path, log: Path, timeout: float) -> Run:
     with log.open("wb") as stream:
         started = perf_counter()
         try:
-            process = subprocess.Popen(
-                command, cwd=folder, stdout=stream, stderr=stream, start_new_session=True
-            )
+            process = subprocess.Popen(command, cwd=folder, stdout=stream, stderr=stream, start_new_session=True)
         except OSError as error:
             raise BuildFailedError(f"cannot be run: {error}") from error
         code, usage = waited(process, timeout)

@@ -32,9 +32,7 @@ class Outcome:
 def aligned(rows: list[tuple[str, ...]]) -> str:
     """A Markdown table: columns of text, then columns of numbers."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    rule = tuple(
-        "-" * width if at < TEXTS else "-" * (width - 1) + ":" for at, width in enumerate(widths)
-    )
+    rule = tuple("-" * width if at < TEXTS else "-" * (width - 1) + ":" for at, width in enumerate(widths))
     lines = [
         " | ".join(
             cell.ljust(width) if at < TEXTS else cell.rjust(width)

@@ -48,9 +48,7 @@ class Bench:
         result = self.build(contender)
         pages = survey(contender.output(self.root)).pages
         if pages < self.notices:
-            raise BuildFailedError(
-                f"{pages} pages for {self.notices} notices\n{result.text[-2000:]}"
-            )
+            raise BuildFailedError(f"{pages} pages for {self.notices} notices\n{result.text[-2000:]}")
         return result
 
     def edit(self, contender: Contender, turn: int) -> Run:
@@ -145,9 +143,7 @@ def measured(bench: Bench, contenders: list[Contender]) -> dict[str, Outcome]:
 def main() -> int:
     chosen = options()
     with temporary_folder(chosen.keep) as root:
-        bench = Bench(
-            root, chosen.bin.absolute(), chosen.notices, chosen.rounds, chosen.jobs, chosen.timeout
-        )
+        bench = Bench(root, chosen.bin.absolute(), chosen.notices, chosen.rounds, chosen.jobs, chosen.timeout)
         print(f"{bench.notices} notices, {bench.rounds} rounds; {report.machine(root)}\n")
         outcomes = measured(bench, [CONTENDERS[name] for name in dict.fromkeys(chosen.only)])
         if outcomes:

@@ -26,11 +26,21 @@ if TYPE_CHECKING:
 
 DONE, PROBLEMS, USAGE, OUR_FAULT = 0, 1, 2, 70
 
-site_option = click.option("--site", default=".", type=click.Path(file_okay=False, path_type=Path), help="The folder of the site.")
-lang_option = click.option("--lang", type=click.Choice(["zh", "en"]), default=None, help="Language of the messages (default: the locale's).")
-at_option = click.option("--at", default=None, metavar="MOMENT", help="Build as of this moment (ISO 8601); default: now.")
-jobs_option = click.option("--jobs", default=os.cpu_count() or 1, show_default="cores", type=click.IntRange(1, 256), help="Processes.")
-output_option = click.option("--output", default=None, type=click.Path(file_okay=False, path_type=Path), help="Where the site goes.")
+site_option = click.option(
+    "--site", default=".", type=click.Path(file_okay=False, path_type=Path), help="The folder of the site."
+)
+lang_option = click.option(
+    "--lang", type=click.Choice(["zh", "en"]), default=None, help="Language of the messages (default: the locale's)."
+)
+at_option = click.option(
+    "--at", default=None, metavar="MOMENT", help="Build as of this moment (ISO 8601); default: now."
+)
+jobs_option = click.option(
+    "--jobs", default=os.cpu_count() or 1, show_default="cores", type=click.IntRange(1, 256), help="Processes."
+)
+output_option = click.option(
+    "--output", default=None, type=click.Path(file_okay=False, path_type=Path), help="Where the site goes."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -47,7 +57,7 @@ def bulletin() -> None:
 @lang_option
 def build(site: Path, output: Path | None, at: str | None, jobs: int, lang: str | None) -> None:
     """Check the content and bring output/ up to date with it."""
-    from pipeline.build import build as run  # noqa: PLC0415
+    from pipeline.build import build as run
 
     began = time.perf_counter()
     language = _language(lang)
@@ -64,8 +74,8 @@ def build(site: Path, output: Path | None, at: str | None, jobs: int, lang: str 
 @lang_option
 def check(site: Path, at: str | None, lang: str | None) -> None:
     """Say everything that is wrong with the content, and write nothing."""
-    from pipeline.build import compose  # noqa: PLC0415
-    from pipeline.read.sources import scan  # noqa: PLC0415
+    from pipeline.build import compose
+    from pipeline.read.sources import scan
 
     language = _language(lang)
     folder = _folder(site, None, language)
@@ -82,7 +92,7 @@ def check(site: Path, at: str | None, lang: str | None) -> None:
 @lang_option
 def import_(sheet: str, file: Path, *, yes: bool, dry_run: bool, site: Path, lang: str | None) -> None:
     """Add the reports of FILE (CSV or XLSX) by the mapping SHEET of sources.toml."""
-    from pipeline.importing.desk import plan_of, write_plan  # noqa: PLC0415
+    from pipeline.importing.desk import plan_of, write_plan
 
     language = _language(lang)
     folder = _folder(site, None, language)
@@ -91,7 +101,11 @@ def import_(sheet: str, file: Path, *, yes: bool, dry_run: bool, site: Path, lan
         _stop_at(problems, language)
         return
     _show(plan, language)
-    wanted = plan.files and not dry_run and (yes or (sys.stdin.isatty() and click.confirm(message("plan-confirm", language), prompt_suffix="")))
+    wanted = (
+        plan.files
+        and not dry_run
+        and (yes or (sys.stdin.isatty() and click.confirm(message("plan-confirm", language), prompt_suffix="")))
+    )
     if wanted:
         write_plan(folder, plan)
         click.echo(message("plan-written", language, files=len(plan.files)))
@@ -110,9 +124,9 @@ def import_(sheet: str, file: Path, *, yes: bool, dry_run: bool, site: Path, lan
 @lang_option
 def serve(port: int, site: Path, output: Path | None, at: str | None, jobs: int, lang: str | None) -> None:
     """Build the site and show it on this machine."""
-    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer  # noqa: PLC0415
+    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
-    from pipeline.build import build as run  # noqa: PLC0415
+    from pipeline.build import build as run
 
     language = _language(lang)
     folder = _folder(site, output, language)
@@ -156,7 +170,7 @@ def _folder(site: Path, output: Path | None, language: str) -> Folder:
 
 def _moment(at: str | None) -> datetime:
     """The moment of the build; local time of the reference zone where no offset is written."""
-    from pipeline.read.schema import moment  # noqa: PLC0415
+    from pipeline.read.schema import moment
 
     if at is None:
         return datetime.now(ZoneInfo("Asia/Shanghai"))

@@ -20,10 +20,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A node of the region tree. `kind` is province, city, county, zone, or one of the special ones:
+    """A node of the region tree, of a kind.
 
-    `imported` and `unassigned` are parts of their parent without a territory; a `fold` was listed
-    apart until `until`, and is counted into its parent on every day.
+    The kinds are province, city, county, zone, and three special ones: `imported` and `unassigned` are
+    parts of their parent without a territory; a `fold` was listed apart until `until`, and is counted
+    into its parent on every day.
     """
 
     code: str
@@ -180,6 +181,11 @@ class Notice:
         """The address, for ever."""
         return f"/notices/{self.path}/"
 
+    @property
+    def acts(self) -> tuple[str, ...]:
+        """The notices that this one corrects, replaces or withdraws."""
+        return self.corrects + self.replaces + self.withdraws
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -318,6 +324,9 @@ class FiguresHead:
     days: tuple[str, ...]
     """The days with figures."""
     closing: dict[str, Totals]
+    """As known at the moment of the build."""
+    settled: dict[str, Totals]
+    """By all reports, those of the future too: what the rules judge by."""
     counts: dict[str, int]
     """Reports in each table's file: a history never shrinks."""
     since: int

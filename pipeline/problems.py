@@ -67,8 +67,8 @@ def catalogue(language: str) -> dict[str, str]:
     return tomllib.loads(text)
 
 
-def nearest(value: str, names: Iterable[str]) -> str:
-    """The name that `value` was probably meant to be, or some examples."""
+def nearest(value: str, names: Iterable[str], otherwise: str = "") -> str:
+    """The name that `value` was probably meant to be, or `otherwise`, or some examples."""
     known = list(names)
     close = difflib.get_close_matches(value, known, n=1, cutoff=0.5)
-    return close[0] if close else "、".join(known[:6])
+    return close[0] if close else otherwise or "、".join(known[:6])

@@ -62,10 +62,9 @@ def _override(month: TableMonth, rule: str, place: int) -> Override:
 
 def reported_twice(month: TableMonth) -> Iterator[Finding]:
     """A source reports a region and day once at one time."""
-    reports, first = month.reports, {}
-    for line, *key in zip(
-        reports.line, reports.day, reports.region, reports.time, reports.source, strict=True
-    ):
+    reports = month.reports
+    first: dict[tuple[object, ...], int] = {}
+    for line, *key in zip(reports.line, reports.day, reports.region, reports.time, reports.source, strict=True):
         if tuple(key) in first:
             yield Finding(line, {"line": first[tuple(key)]})
         first.setdefault(tuple(key), line)
@@ -139,7 +138,12 @@ def parts_exceed_total(month: TableMonth) -> Iterator[Finding]:
     own = month.own[~month.own.index.get_level_values("region").isin(remainders)]
     parts = own[list(table.parts)].sum(axis=1)
     for (day, region), total in own[table.total][parts > own[table.total]].items():
-        values = {"parts": " + ".join(table.parts), "sum": int(parts[day, region]), "total": table.total, "value": int(total)}
+        values = {
+            "parts": " + ".join(table.parts),
+            "sum": int(parts[day, region]),
+            "total": table.total,
+            "value": int(total),
+        }
         yield Finding(_line(month, day, region, table.total), values)
 
 
@@ -174,10 +178,12 @@ def missing_days(month: TableMonth) -> Iterator[Finding]:
         if month.reference.regions[code].kind in ("unassigned", "fold"):
             continue
         days = seen[code]
-        gaps = days.index[days.isna() & (days.index >= min(first, days.index.max())) & (days.index > days.first_valid_index())]
+        gaps = days.index[
+            days.isna() & (days.index >= min(first, days.index.max())) & (days.index > days.first_valid_index())
+        ]
         for day in gaps:
-            values = {"day": date.fromordinal(day).isoformat(), "region": _name(month, code)}
-            yield Finding(_next_line(month, day, code), values)
+            missing = date.fromordinal(day).isoformat()
+            yield Finding(_next_line(month, day, code), {"day": missing, "region": _name(month, code)})
 
 
 def _next_line(month: TableMonth, day: int, region: str) -> int:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pipeline.derive.standing import RELATIONS
+from pipeline.model import Link, Notice
 from pipeline.problems import Problem, nearest
-
-if TYPE_CHECKING:
-    from pipeline.model import Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +70,13 @@ def existing_attachment(notice: Notice, known: Known) -> Iterator[Problem]:
             yield _problem(notice, "attachments", "no-such-file", value=path, near=nearest(path, known.files))
 
 
-def dead_links(path: str, links: Mapping[int, list[str]], addresses: frozenset[str]) -> Iterator[Problem]:
+def dead_links(path: str, links: Iterable[Link], addresses: frozenset[str]) -> Iterator[Problem]:
     """A link within the site leads to an address of the site, written from its root."""
-    for line, targets in links.items():
-        for target in targets:
-            address = target.split("#")[0].split("?")[0]
-            if address not in addresses:
-                yield Problem(path, line, "dead-link", {"value": target, "near": nearest(address, addresses)})
+    for link in links:
+        address = link.target.split("#")[0].split("?")[0]
+        if address not in addresses:
+            near = nearest(address, sorted(addresses), "/")
+            yield Problem(path, link.line, "dead-link", {"value": link.target, "near": near})
 
 
 def _problem(notice: Notice, field: str, code: str, **values: object) -> Problem:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.compose import markdown, wording
 from pipeline.compose.notice import trail
 from pipeline.derive.rates import differences
-from pipeline.model import Bulletin, Document, Kind
+from pipeline.model import Bulletin, Correction, DayNote, Document, Kind, Override, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from pipeline.model import Correction, DayNote, FiguresMonth, Override, Reference, Row, Table
+    from pipeline.model import FiguresMonth, Reference, Table
 
 WHOLE = {"province": "全省", "city": "全市", "county": "全县", "zone": "全区"}
 
@@ -62,7 +63,9 @@ def bulletin_document(
     meta: dict[str, object] = {
         "lang": reference.site.language,
         "section": "daily",
-        "trail": trail((reference.site.sections["daily"], "/daily/"), (wording.month(day.as_of[:7]), f"/archive/{day.as_of[:7]}/")),
+        "trail": trail(
+            (reference.site.sections["daily"], "/daily/"), (wording.month(day.as_of[:7]), f"/archive/{day.as_of[:7]}/")
+        ),
         "issuer": reference.site.issuers["editors"],
         "published": published,
         "published_text": wording.moment(published),
@@ -70,7 +73,10 @@ def bulletin_document(
         "updated_text": wording.moment(updated) if updated != published else "",
         "facts": [],
         "banners": _banners(day),
-        "sources": [{"title": reference.reporters[key].name, "url": ""} for key in dict.fromkeys(note.source for note in day.notes)],
+        "sources": [
+            {"title": reference.reporters[key].name, "url": ""}
+            for key in dict.fromkeys(note.source for note in day.notes)
+        ],
         "previous": _beside(previous),
         "next": _beside(following),
     }
@@ -156,7 +162,10 @@ def _comparison(parent: str, table: Table, day: Day, reference: Reference) -> st
     parts = [rows[child.code] for child in reference.children(parent) if child.code in rows]
     lines = [[reference.regions[row.region].name, *_cells(row, table, corrected)] for row in parts]
     if any(left := differences(rows[parent], parts)):
-        blanks = [[*([""] * (len(_words(metric.kind)) - 1)), wording.change(value)] for metric, value in zip(table.metrics, left, strict=True)]
+        blanks = [
+            [*([""] * (len(_words(metric.kind)) - 1)), wording.change(value)]
+            for metric, value in zip(table.metrics, left, strict=True)
+        ]
         lines.append(["与各地之和的差额", *(cell for cells in blanks for cell in cells)])
     lines.append([f"**{whole_of(parent, reference)}**", *_cells(rows[parent], table, corrected)])
     title = f"## {reference.regions[parent].name}各地{table.name}"
@@ -181,7 +190,10 @@ def _levels(table: Table, rows: Mapping[str, Row], reference: Reference) -> str:
     """A table of yes and no: risk levels."""
     header = ["地区", *(metric.name for metric in table.metrics)]
     lines = [
-        [reference.regions[row.region].name, *({None: wording.UNREPORTED, 0: "无"}.get(value, "有") for value in row.values)]
+        [
+            reference.regions[row.region].name,
+            *({None: wording.UNREPORTED, 0: "无"}.get(value, "有") for value in row.values),
+        ]
         for row in rows.values()
     ]
     return markdown.sections(f"## {table.name}", markdown.table(header, lines))
@@ -207,14 +219,18 @@ def corrections_part(corrections: Iterable[Correction], reference: Reference) ->
             str(found.old),
             str(found.new),
             wording.moment(found.reported_at),
-            markdown.escaped(f"{wording.REASONS[found.reason]}：{found.note}" if found.note else wording.REASONS[found.reason]),
+            markdown.escaped(
+                f"{wording.REASONS[found.reason]}：{found.note}" if found.note else wording.REASONS[found.reason]
+            ),
             reference.reporters[found.source].name,
         ]
         for found in corrections
     ]
     if not lines:
         return ""
-    return markdown.sections("## 更正", markdown.table(["地区", "指标", "原公布", "更正为", "更正时间", "原因", "来源"], lines))
+    return markdown.sections(
+        "## 更正", markdown.table(["地区", "指标", "原公布", "更正为", "更正时间", "原因", "来源"], lines)
+    )
 
 
 def metric_name(table: str, key: str, reference: Reference) -> str:

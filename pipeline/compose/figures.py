@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FIGURES = ("数字", "/figures/")
 REGIONS = ("地区", "/regions/")
+# A table of so many metrics still fits side by side; wider ones are told value by value.
+NARROW = 3
 
 
 def figures_documents(record: Record) -> Iterator[Document]:
@@ -42,7 +44,9 @@ def _figures(record: Record) -> Document:
         markdown.sections(
             f"## {markdown.link(table.name, f'/figures/{table.key}/')}",
             table.description,
-            markdown.bullets(markdown.link(metric.name, f"/figures/{table.key}/{metric.key}/") for metric in table.metrics),
+            markdown.bullets(
+                markdown.link(metric.name, f"/figures/{table.key}/{metric.key}/") for metric in table.metrics
+            ),
         )
         for table in record.tables()
     ]
@@ -51,7 +55,12 @@ def _figures(record: Record) -> Document:
 
 def _table(table: Table, record: Record) -> Document:
     lines = [
-        [markdown.link(metric.name, f"/figures/{table.key}/{metric.key}/"), KINDS[metric.kind], metric.unit or "—", metric.definition]
+        [
+            markdown.link(metric.name, f"/figures/{table.key}/{metric.key}/"),
+            KINDS[metric.kind],
+            metric.unit or "—",
+            metric.definition,
+        ]
         for metric in table.metrics
     ]
     body = markdown.sections(
@@ -93,7 +102,11 @@ def _region_link(code: str, record: Record) -> str:
 def _latest_cells(row: Row, table: Table, metric: Metric, place: int, record: Record) -> list[str]:
     region = record.reference.regions[row.region]
     rate = per_100_000(row.values[place], region) if metric.kind is Kind.CUMULATIVE else None
-    last = record.last_new.get(table.key, {}).get(row.region, {}).get(metric.key) if metric.kind is Kind.CUMULATIVE else None
+    last = (
+        record.last_new.get(table.key, {}).get(row.region, {}).get(metric.key)
+        if metric.kind is Kind.CUMULATIVE
+        else None
+    )
     return [
         markdown.link(wording.day(row.as_of), f"/daily/{row.as_of}/"),
         wording.count(row.values[place], row, place, table.suppress_below),
@@ -110,7 +123,11 @@ def _changes(rows: list[Row], table: Table, places: list[int]) -> str:
         return ""
     header = ["日期"]
     for metric in metrics:
-        header += ["新增" + metric.name, "累计" + metric.name, "七日平均新增"] if metric.kind is Kind.CUMULATIVE else [metric.name]
+        header += (
+            ["新增" + metric.name, "累计" + metric.name, "七日平均新增"]
+            if metric.kind is Kind.CUMULATIVE
+            else [metric.name]
+        )
     return markdown.table(header, [_change_cells(row, table, places) for row in reversed(moved)], figures=True)
 
 
@@ -151,9 +168,11 @@ def _region(region: Region, record: Record) -> Document:
     for table in record.tables():
         rows = record.history[table.key].get(region.code, [])
         if rows:
-            parts.append(_region_table(region, table, rows, record))
+            parts.append(_region_table(table, rows, record))
     population = (
-        f"常住人口{region.population}人（{region.population_date}，{region.population_source}）。" if region.population else ""
+        f"常住人口{region.population}人（{region.population_date}，{region.population_source}）。"
+        if region.population
+        else ""
     )
     body = markdown.sections(population, *parts) if parts else markdown.sections(population, "还没有这个地区的数字。")
     steps = [REGIONS]
@@ -162,14 +181,17 @@ def _region(region: Region, record: Record) -> Document:
     return _page(f"regions/{region.code}/index.html", region.name, f"{region.name}的数字。", steps, body, record)
 
 
-def _region_table(region: Region, table: Table, rows: list[Row], record: Record) -> str:
+def _region_table(table: Table, rows: list[Row], record: Record) -> str:
     latest = rows[-1]
     lines = [
-        [markdown.link(metric.name, f"/figures/{table.key}/{metric.key}/"), *_latest_cells(latest, table, metric, place, record)]
+        [
+            markdown.link(metric.name, f"/figures/{table.key}/{metric.key}/"),
+            *_latest_cells(latest, table, metric, place, record),
+        ]
         for place, metric in enumerate(table.metrics)
         if latest.values[place] is not None
     ]
-    places = list(range(len(table.metrics))) if len(table.metrics) <= 3 else []
+    places = list(range(len(table.metrics))) if len(table.metrics) <= NARROW else []
     history = _changes(rows, table, places) if places else ""
     return markdown.sections(
         f"## {table.name}",
@@ -182,7 +204,11 @@ def _region_table(region: Region, table: Table, rows: list[Row], record: Record)
 
 def _all_values(rows: list[Row], table: Table) -> str:
     lines = [
-        [markdown.link(wording.day(row.as_of), f"/daily/{row.as_of}/"), metric.name, f"{row.values[place]}{metric.unit}"]
+        [
+            markdown.link(wording.day(row.as_of), f"/daily/{row.as_of}/"),
+            metric.name,
+            f"{row.values[place]}{metric.unit}",
+        ]
         for row in reversed(rows)
         for place, metric in enumerate(table.metrics)
         if row.values[place] is not None

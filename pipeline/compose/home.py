@@ -69,7 +69,11 @@ def _guides(reference: Reference) -> list[dict[str, str]]:
         {"title": "查找场所", "url": "/places/", "text": "医院、检测点、接种点"},
         {"title": "订阅", "url": "/feeds/", "text": "新通告自动送到"},
     ]
-    found += [{"title": sections[key], "url": section_url(key), "text": "最新通告"} for key in sections if key in ("testing", "vaccination", "knowledge")]
+    found += [
+        {"title": sections[key], "url": section_url(key), "text": "最新通告"}
+        for key in sections
+        if key in ("testing", "vaccination", "knowledge")
+    ]
     return found
 
 

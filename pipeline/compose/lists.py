@@ -21,19 +21,32 @@ NEWEST = 50
 STATES = {"withdrawn": "已撤回", "replaced": "已被取代", "corrected": "有更正", "expired": "已失效"}
 
 
-def page(save_as: str, title: str, summary: str, body: str, reference: Reference, *, section: str = "", steps: Sequence[tuple[str, str]] = ()) -> Document:
+def page(
+    save_as: str,
+    title: str,
+    summary: str,
+    body: str,
+    reference: Reference,
+    *,
+    section: str = "",
+    steps: Sequence[tuple[str, str]] = (),
+) -> Document:
     """A page of the plain kind."""
     meta: dict[str, object] = {"lang": reference.site.language, "section": section, "trail": trail(*steps)}
     return Document(save_as, "text", title, summary, meta, body)
 
 
-def section_document(key: str, notices: Sequence[Notice], standings: Mapping[str, Standing], reference: Reference) -> Document:
+def section_document(
+    key: str, notices: Sequence[Notice], standings: Mapping[str, Standing], reference: Reference
+) -> Document:
     """The newest notices of a section; `notices` are its public ones, the oldest first."""
     name = reference.site.sections[key]
     newest = [notice_line(notice, standings[notice.path]) for notice in reversed(notices[-NEWEST:])]
     body = markdown.bullets(newest) if newest else "这个栏目还没有通告。"
     more = f"更早的通告见{markdown.link('按月归档', '/archive/')}。" if len(notices) > NEWEST else ""
-    return page(f"sections/{key}/index.html", name, f"{name}：最新通告。", markdown.sections(body, more), reference, section=key)
+    return page(
+        f"sections/{key}/index.html", name, f"{name}：最新通告。", markdown.sections(body, more), reference, section=key
+    )
 
 
 def notice_line(notice: Notice, standing: Standing) -> str:
@@ -41,11 +54,17 @@ def notice_line(notice: Notice, standing: Standing) -> str:
     states = [STATES[mark.kind] for mark in standing.marks]
     state = f"（{wording.listed(list(dict.fromkeys(states)))}）" if states else ""
     summary = "" if standing.withdrawn else f"：{markdown.escaped(notice.summary)}"
-    return f"{markdown.link(notice.title, notice.url)}{state} {wording.day(notice.published.date().isoformat())}{summary}"
+    return (
+        f"{markdown.link(notice.title, notice.url)}{state} {wording.day(notice.published.date().isoformat())}{summary}"
+    )
 
 
 def month_document(
-    month: str, bulletins: Sequence[Bulletin], notices: Sequence[Notice], standings: Mapping[str, Standing], reference: Reference
+    month: str,
+    bulletins: Sequence[Bulletin],
+    notices: Sequence[Notice],
+    standings: Mapping[str, Standing],
+    reference: Reference,
 ) -> Document:
     """All that was published for or in a month."""
     days = [markdown.link(wording.short_day(bulletin.as_of), bulletin.url) for bulletin in bulletins]
@@ -56,7 +75,14 @@ def month_document(
         markdown.bullets(days),
     )
     title = f"{wording.month(month)}归档"
-    return page(f"archive/{month}/index.html", title, f"{wording.month(month)}的通告和每日疫情。", body, reference, steps=[("归档", "/archive/")])
+    return page(
+        f"archive/{month}/index.html",
+        title,
+        f"{wording.month(month)}的通告和每日疫情。",
+        body,
+        reference,
+        steps=[("归档", "/archive/")],
+    )
 
 
 def archive_document(months: Iterable[tuple[str, int, int]], reference: Reference) -> Document:
@@ -69,7 +95,9 @@ def archive_document(months: Iterable[tuple[str, int, int]], reference: Referenc
     return page("archive/index.html", "归档", "按月查看全部通告和每日疫情。", body, reference)
 
 
-def daily_index_document(bulletins: Sequence[Bulletin], notices: Sequence[Notice], standings: Mapping[str, Standing], reference: Reference) -> Document:
+def daily_index_document(
+    bulletins: Sequence[Bulletin], notices: Sequence[Notice], standings: Mapping[str, Standing], reference: Reference
+) -> Document:
     """The section of the bulletins: the newest one in words, its notices, then every month's days."""
     months: dict[str, list[Bulletin]] = {}
     for bulletin in bulletins:
@@ -82,7 +110,11 @@ def daily_index_document(bulletins: Sequence[Bulletin], notices: Sequence[Notice
         for month, days in reversed(months.items())
     ]
     newest = bulletins[-1] if bulletins else None
-    lead = f"{markdown.link(newest.title, newest.url)}：{markdown.escaped(newest.summary)}" if newest else "还没有每日数字。"
+    lead = (
+        f"{markdown.link(newest.title, newest.url)}：{markdown.escaped(newest.summary)}"
+        if newest
+        else "还没有每日数字。"
+    )
     stories = [notice_line(notice, standings[notice.path]) for notice in reversed(notices[-NEWEST:])]
     name = reference.site.sections["daily"]
     body = markdown.sections(lead, "## 文章" if stories else "", markdown.bullets(stories), *parts)
@@ -103,7 +135,9 @@ def corrections_document(record: Record, notices: Sequence[Notice], standings: M
             wording.moment(found.reported_at),
             markdown.escaped("：".join(filter(None, (wording.REASONS[found.reason], found.note)))),
             reference.reporters[found.source].name,
-            "、".join(markdown.link(wording.short_day(day), f"/daily/{day}/") for day in found.bulletins if _told(day, record)),
+            "、".join(
+                markdown.link(wording.short_day(day), f"/daily/{day}/") for day in found.bulletins if _told(day, record)
+            ),
         ]
         for found in record.corrections
     ]
@@ -123,13 +157,22 @@ def corrections_document(record: Record, notices: Sequence[Notice], standings: M
         "## 文字更正" if stories else "",
         markdown.bullets(stories),
         "## 数字更正",
-        markdown.table(["日期", "地区", "指标", "原公布", "更正为", "更正时间", "原因", "来源", "影响的通报"], changed) if changed else "没有数字更正。",
+        markdown.table(["日期", "地区", "指标", "原公布", "更正为", "更正时间", "原因", "来源", "影响的通报"], changed)
+        if changed
+        else "没有数字更正。",
         "## 有说明的数字" if explained else "",
         "下列数字不合常规（例如累计数下降、各地之和与总数不同），来源如此，照录并说明。" if explained else "",
         markdown.table(["日期", "地区", "情况", "类别", "说明"], explained) if explained else "",
-        f"全部更正可以{markdown.link('下载（CSV）', '/data/corrections.csv')}，也可以{markdown.link('订阅', '/feeds/')}。",
+        "全部更正可以[下载（CSV）](/data/corrections.csv)，也可以[订阅](/feeds/)。",
     )
-    return page("corrections/index.html", reference.site.sections["corrections"], "公布过的数字后来的每一处更正。", body, reference, section="corrections")
+    return page(
+        "corrections/index.html",
+        reference.site.sections["corrections"],
+        "公布过的数字后来的每一处更正。",
+        body,
+        reference,
+        section="corrections",
+    )
 
 
 def _told(day: str, record: Record) -> bool:

@@ -29,7 +29,7 @@ def text_of(document: Document) -> str:
 
 
 def texts_of(documents: Iterable[Document]) -> dict[str, bytes]:
-    """path → file of each document. Two documents of one path are our own fault: paths are identities."""
+    """Path → file of each document. Two documents of one path are our own fault: paths are identities."""
     texts: dict[str, bytes] = {}
     for document in documents:
         if document.path in texts:

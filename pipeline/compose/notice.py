@@ -8,6 +8,8 @@ from pipeline.compose import markdown, wording
 from pipeline.model import Document
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pipeline.derive.standing import Mark, Neighbour, Standing
     from pipeline.model import Notice, Place, Reference
 
@@ -17,11 +19,15 @@ ACTS = {"corrects": "更正", "replaces": "取代", "withdraws": "撤回"}
 
 
 def notice_document(
-    notice: Notice, body: str, standing: Standing, reference: Reference, places: dict[str, Place]
+    notice: Notice, body: str, standing: Standing, reference: Reference, places: Mapping[str, Place]
 ) -> Document:
     """The page of a notice; a withdrawn one keeps its title and its address, not its text."""
     site = reference.site
-    body = _withdrawal(standing) if standing.withdrawn else markdown.sections(body, _attachments(notice), _places(notice, places))
+    body = (
+        _withdrawal(standing)
+        if standing.withdrawn
+        else markdown.sections(body, _attachments(notice), _places(notice, places))
+    )
     meta: dict[str, object] = {
         "lang": site.language,
         "section": notice.section,
@@ -59,10 +65,16 @@ def neighbour(found: Neighbour | None) -> dict[str, str] | None:
 def banners(notice: Notice, standing: Standing) -> list[dict[str, Any]]:
     """What a reader must know first: urgency while in force, and every mark."""
     found = [_banner(mark) for mark in standing.marks]
-    if notice.urgency != "routine" and not any(mark.kind in ("withdrawn", "replaced", "expired") for mark in standing.marks):
+    if notice.urgency != "routine" and not any(
+        mark.kind in ("withdrawn", "replaced", "expired") for mark in standing.marks
+    ):
         found.insert(0, {"kind": "urgent", "text": f"{URGENCY[notice.urgency]}通告", "links": []})
     found += [
-        {"kind": "correction", "text": f"本通告{ACTS[relation]}下列通告。原因：{notice.reason}", "links": [neighbour(target)]}
+        {
+            "kind": "correction",
+            "text": f"本通告{ACTS[relation]}下列通告。原因：{notice.reason}",
+            "links": [neighbour(target)],
+        }
         for relation, target in standing.acts_on
     ]
     return found
@@ -72,13 +84,16 @@ def _banner(mark: Mark) -> dict[str, Any]:
     when = wording.moment(mark.moment)
     if mark.kind == "expired":
         return {"kind": "expired", "text": f"本通告已于{when}失效，内容仅供查阅。", "links": []}
-    text = f"本通告已于{when}{DONE[mark.kind]}。" if mark.kind == "withdrawn" else f"本通告已于{when}被{DONE[mark.kind]}。"
+    text = (
+        f"本通告已于{when}{DONE[mark.kind]}。" if mark.kind == "withdrawn" else f"本通告已于{when}被{DONE[mark.kind]}。"
+    )
     return {"kind": mark.kind, "text": f"{text}原因：{mark.reason}", "links": [{"title": mark.title, "url": mark.url}]}
 
 
 def _withdrawal(standing: Standing) -> str:
     mark = next(mark for mark in standing.marks if mark.kind == "withdrawn")
-    return f"本通告已撤回，正文不再显示。原因：{markdown.escaped(mark.reason)}\n\n详见{markdown.link(mark.title, mark.url)}。"
+    reason, more = markdown.escaped(mark.reason), markdown.link(mark.title, mark.url)
+    return f"本通告已撤回，正文不再显示。原因：{reason}\n\n详见{more}。"
 
 
 def _facts(notice: Notice, standing: Standing, reference: Reference) -> list[dict[str, str]]:
@@ -101,11 +116,13 @@ def _attachments(notice: Notice) -> str:
     return markdown.sections("## 附件", markdown.bullets(links))
 
 
-def _places(notice: Notice, places: dict[str, Place]) -> str:
+def _places(notice: Notice, places: Mapping[str, Place]) -> str:
     found = [places[key] for key in notice.places if key in places]
     if not found:
         return ""
-    return markdown.sections("## 相关场所", markdown.bullets(markdown.link(place.name, f"/places/#{place.id}") for place in found))
+    return markdown.sections(
+        "## 相关场所", markdown.bullets(markdown.link(place.name, f"/places/#{place.id}") for place in found)
+    )
 
 
 def _cited(title: str, date: str) -> str:

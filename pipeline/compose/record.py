@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.model import FiguresMonth, Reference, Row
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipeline.model import Correction, FiguresHead, FiguresMonth, Override, Reference, Row, Table
+    from pipeline.model import Correction, FiguresHead, Override, Table
 
 
 @dataclass(frozen=True, slots=True)

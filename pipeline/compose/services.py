@@ -67,7 +67,8 @@ def measures_document(measures: Sequence[Measure], reference: Reference) -> Docu
         found = [measure for measure in measures if measure.kind == kind]
         if found:
             lines = [
-                [markdown.escaped(text) for text in (m.origin, m.requirement, _period(m), m.source, m.note)] for m in found
+                [markdown.escaped(text) for text in (m.origin, m.requirement, _period(m), m.source, m.note)]
+                for m in found
             ]
             parts += [f"## {name}", markdown.table(["情形", "要求", "日期", "来源", "说明"], lines)]
     body = markdown.sections(*parts) if parts else "还没有措施信息。"
@@ -106,8 +107,31 @@ def data_columns(reference: Reference) -> dict[str, tuple[str, ...]]:
         )
         for table in reference.tables.values()
     }  # fmt: skip
-    files["reports"] = ("table", "as_of", "region", "region_name", "metric", "value", "reported_at", "source", "reason", "note")
-    files["corrections"] = ("table", "as_of", "region", "region_name", "metric", "old", "new", "reported_at", "reason", "source", "note")
+    files["reports"] = (
+        "table",
+        "as_of",
+        "region",
+        "region_name",
+        "metric",
+        "value",
+        "reported_at",
+        "source",
+        "reason",
+        "note",
+    )
+    files["corrections"] = (
+        "table",
+        "as_of",
+        "region",
+        "region_name",
+        "metric",
+        "old",
+        "new",
+        "reported_at",
+        "reason",
+        "source",
+        "note",
+    )
     return files
 
 

@@ -71,14 +71,18 @@ def change(value: int | None) -> str:
 
 
 def sentence(row: Row, table: Table, whole: str) -> str:
-    """The statutory sentence: “2月1日0—24时，全市新增……。截至2月1日24时，全市累计……。”
+    """The statutory sentence, “2月1日0—24时，全市新增……。截至2月1日24时，全市累计……。”, as authorities word it.
 
     A number that was not reported is not mentioned; where nothing is new it says so.
     """
     when = short_day(row.as_of)
     cumulative = [(place, metric) for place, metric in enumerate(table.metrics) if metric.kind is Kind.CUMULATIVE]
     news = [_new(metric, row.new[place]) for place, metric in cumulative if row.new[place] is not None]
-    totals = [f"累计{metric.noun}{row.values[place]}{metric.unit}" for place, metric in cumulative if row.values[place] is not None]
+    totals = [
+        f"累计{metric.noun}{row.values[place]}{metric.unit}"
+        for place, metric in cumulative
+        if row.values[place] is not None
+    ]
     parts = []
     if news:
         parts.append(f"{when}0—24时，{whole}{'，'.join(news)}。")

@@ -26,22 +26,37 @@ def table_months(
     return [table_month(table, opening.get(table.table, Totals()), reference, moment) for table in found if table.line]
 
 
-def head_of(name: str, tables: Iterable[TableMonth], opening: Mapping[str, Totals], moment: int) -> FiguresHead:
-    """What the month hands on; a table that it does not hold passes its opening through."""
-    tables = list(tables)
-    times = [time for table in tables for time in table.reports.time]
-    days = sorted({day for table in tables for day in table.cells["as_of"]})
+def head_of(
+    name: str,
+    known: Iterable[TableMonth],
+    opening: Mapping[str, Totals],
+    settled: Iterable[TableMonth],
+    settled_opening: Mapping[str, Totals],
+    moment: int,
+) -> FiguresHead:
+    """What the month hands on, as known and by all reports."""
+    known, settled = list(known), list(settled)
+    times = [time for table in settled for time in table.reports.time]
+    days = sorted({day for table in known for day in table.cells["as_of"]})
     return FiguresHead(
         name,
         tuple(days),
-        {**opening, **{table.table.key: month.closing_of(table) for table in tables}},
-        {table.table.key: len(table.reports.line) for table in tables},
+        _closing(known, opening),
+        _closing(settled, settled_opening),
+        {table.table.key: len(table.reports.line) for table in settled},
         max((time for time in times if time <= moment), default=-NEVER),
         min((time for time in times if time > moment), default=NEVER),
     )
 
 
-def figures_of(name: str, tables: Iterable[TableMonth], overrides: Iterable[Override], reference: Reference) -> FiguresMonth:
+def _closing(tables: Iterable[TableMonth], opening: Mapping[str, Totals]) -> dict[str, Totals]:
+    """A table that the month does not hold passes its opening through."""
+    return {**opening, **{table.table.key: month.closing_of(table) for table in tables}}
+
+
+def figures_of(
+    name: str, tables: Iterable[TableMonth], overrides: Iterable[Override], reference: Reference
+) -> FiguresMonth:
     """The month for its bulletins, the site's pages and the data."""
     tables = [table for table in tables if not table.cells.empty]
     rows = {table.table.key: month.rows_of(table) for table in tables}

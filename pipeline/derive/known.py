@@ -59,6 +59,8 @@ def corrections(changes: pd.DataFrame) -> pd.DataFrame:
 def wide_of(found: pd.DataFrame, metrics: list[str]) -> pd.DataFrame:
     """One row a region and day, one column a metric."""
     if found.empty:
-        index = pd.MultiIndex.from_arrays([pd.Index([], dtype="int64"), pd.Index([], dtype="str")], names=["day", "region"])
+        index = pd.MultiIndex.from_arrays(
+            [pd.Index([], dtype="int64"), pd.Index([], dtype="str")], names=["day", "region"]
+        )
         return pd.DataFrame(columns=metrics, index=index, dtype="float64")
     return found.pivot(index=["day", "region"], columns="metric", values="value").reindex(columns=metrics).sort_index()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -40,11 +41,15 @@ def _row(index: tuple[int, str], values: Any, new: Any, average: Any, hidden: An
     return Row(
         as_of=date.fromordinal(index[0]).isoformat(),
         region=index[1],
-        values=tuple(None if value != value or place in places else int(value) for place, value in enumerate(values)),
-        new=tuple(None if value != value else int(value) for value in new),
-        average=tuple(None if value != value else round(float(value), 2) for value in average),
+        values=tuple(None if place in places else _whole(value) for place, value in enumerate(values)),
+        new=tuple(_whole(value) for value in new),
+        average=tuple(None if isnan(value) else round(float(value), 2) for value in average),
         hidden=places,
     )
+
+
+def _whole(value: float) -> int | None:
+    return None if isnan(value) else int(value)
 
 
 def corrections_of(month: TableMonth, rows: Iterable[Row]) -> list[Correction]:
@@ -54,10 +59,18 @@ def corrections_of(month: TableMonth, rows: Iterable[Row]) -> list[Correction]:
     daily = {metric.key for metric in month.table.metrics if metric.kind is Kind.DAILY}
     return [
         Correction(
-            month.table.key, row.as_of, row.region, row.metric, int(row.old), int(row.value),
-            row.reported_at, row.reason, row.source, row.note,
+            month.table.key,
+            row.as_of,
+            row.region,
+            row.metric,
+            int(row.old),
+            int(row.value),
+            row.reported_at,
+            row.reason,
+            row.source,
+            row.note,
             _touched(row.day, daily=row.metric in daily),
-        )  # fmt: skip
+        )
         for row in known.corrections(month.changes).sort_values(["time", "line"]).itertuples()
         if (row.as_of, row.region, places[row.metric]) not in hidden
     ]
@@ -82,7 +95,7 @@ def closing_of(month: TableMonth) -> Totals:
             last.setdefault(region, {})[metric] = date.fromordinal(day).isoformat()
     return Totals(
         tuple(
-            (date.fromordinal(day).isoformat(), region, tuple(None if v != v else int(v) for v in values))
+            (date.fromordinal(day).isoformat(), region, tuple(_whole(value) for value in values))
             for (day, region), values in zip(tail.index, tail.to_numpy(), strict=True)
         ),
         {region: dict(sorted(metrics.items())) for region, metrics in sorted(last.items())},
@@ -90,7 +103,7 @@ def closing_of(month: TableMonth) -> Totals:
 
 
 def moments_of(months: Iterable[TableMonth]) -> dict[str, tuple[str, str]]:
-    """day → (first published, last changed), as the reports wrote them."""
+    """Day → (first published, last changed), as the reports wrote them."""
     changes = pd.concat([month.changes for month in months])
     moved = changes[changes["old"].isna() | (changes["old"] != changes["value"])].sort_values("time", kind="stable")
     days = moved.groupby("as_of")["reported_at"]

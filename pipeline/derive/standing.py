@@ -61,7 +61,7 @@ def public(notices: Iterable[Notice], moment: datetime) -> list[Notice]:
 
 
 def standings(notices: Iterable[Notice], moment: datetime) -> dict[str, Standing]:
-    """path → standing of each public notice."""
+    """Path → standing of each public notice."""
     shown = public(notices, moment)
     by_path = {notice.path: notice for notice in shown}
     drawn = {notice.path: _Drawn() for notice in shown}
@@ -75,9 +75,7 @@ def standings(notices: Iterable[Notice], moment: datetime) -> dict[str, Standing
         if notice.expires and notice.expires <= moment:
             drawn[notice.path].marks.append(Mark("expired", notice.expires.isoformat()))
     beside = _beside(shown)
-    return {
-        path: Standing(tuple(found.marks), tuple(found.acts_on), *beside[path]) for path, found in drawn.items()
-    }
+    return {path: Standing(tuple(found.marks), tuple(found.acts_on), *beside[path]) for path, found in drawn.items()}
 
 
 def _neighbour(notice: Notice) -> Neighbour:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from pipeline.derive import known, series
-
-if TYPE_CHECKING:
-    from pipeline.model import Reference, Table, Totals
-    from pipeline.read.figures import Reports
+from pipeline.model import Reference, Table, Totals
+from pipeline.read.figures import Reports
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from pipeline.importing.mapping import read_mapping
 from pipeline.importing.plan import Plan, plan
 from pipeline.importing.sheet import read_sheet
-from pipeline.problems import Problem
 from pipeline.read.reference import PATHS, SOURCES, read_reference
 from pipeline.read.sources import Source, load, scan
 from pipeline.store import write_changed
@@ -15,6 +14,7 @@ from pipeline.store import write_changed
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pipeline.problems import Problem
     from pipeline.site import Folder
 
 

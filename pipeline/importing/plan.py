@@ -125,8 +125,8 @@ def _explained(
 ) -> tuple[dict[str, list[str]], list[tuple[str, str, str, int, int, str]]]:
     """The lines with reason and note filled in where the mapping has them for new rows."""
     opening, done, changed = Totals(), {}, []
-    for path, lines in texts.items():
-        lines = list(lines)
+    for path, text in texts.items():
+        lines = list(text)
         reports = _reports(path, lines, reference)
         if reports is None:
             done[path] = lines

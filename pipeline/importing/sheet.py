@@ -34,7 +34,7 @@ def read_sheet(source: Source) -> tuple[Rows, list[Problem]]:
 
 
 def _workbook(source: Source) -> tuple[Rows, list[Problem]]:
-    import pandas as pd  # noqa: PLC0415 - a second for those who bring a CSV file
+    import pandas as pd
 
     try:
         frame = pd.read_excel(io.BytesIO(source.raw), header=None, dtype=object, engine="calamine", na_filter=False)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.model import Bulletin, Correction, Notice, Reference
 
 NEWEST = 50
+NAMED_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def correction_entries(corrections: Iterable[Correction], reference: Reference) 
 
 def _correction(reported_at: str, corrections: list[Correction], reference: Reference) -> Entry:
     days = list(dict.fromkeys(found.as_of for found in corrections))
-    said = wording.listed([wording.day(day) for day in days[:3]]) + ("等" if len(days) > 3 else "")  # noqa: PLR2004
+    said = wording.listed([wording.day(day) for day in days[:NAMED_DAYS]]) + ("等" if len(days) > NAMED_DAYS else "")
     return Entry(
         _tag(reference, f"corrections/{reported_at}"),
         f"更正：{said}的{len(corrections)}处数字",
@@ -87,7 +88,8 @@ def _correction(reported_at: str, corrections: list[Correction], reference: Refe
         reference.site.sections["corrections"],
         "",
         "\n\n".join(
-            f"[{wording.day(day)}](/daily/{day}/)\n\n" + corrections_part([c for c in corrections if c.as_of == day], reference)
+            f"[{wording.day(day)}](/daily/{day}/)\n\n"
+            + corrections_part([c for c in corrections if c.as_of == day], reference)
             for day in days
         ),
     )

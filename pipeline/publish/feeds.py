@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 
+from pipeline.publish.entries import Entry
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from pipeline.model import Site
-    from pipeline.publish.entries import Entry
 
 # Before the first entry there is no moment in the data; feedgen would take the clock's.
 NO_ENTRY = datetime(2000, 1, 1, tzinfo=UTC)
@@ -30,11 +31,11 @@ class Feed:
     entries: tuple[Entry, ...]
 
 
-class BulletinExtension(BaseExtension):  # type: ignore[misc]
+class BulletinExtension(BaseExtension):
     """Carries the entries' extension; feedgen registers the two together."""
 
 
-class BulletinEntryExtension(BaseEntryExtension):  # type: ignore[misc]
+class BulletinEntryExtension(BaseEntryExtension):
     """Atom: the relation and type of entry links, which feedgen 1.0.0 drops."""
 
     def __init__(self) -> None:
@@ -50,8 +51,8 @@ class BulletinEntryExtension(BaseEntryExtension):  # type: ignore[misc]
         return entry
 
 
-def feed_files(feed: Feed, site: Site, address: str, fragments: Mapping[str, str]) -> dict[str, bytes]:
-    """The RSS and Atom files of a feed; `fragments` are the entries' HTML by id."""
+def feed_files(feed: Feed, site: Site, address: str, fragments: Mapping[str, tuple[str, str]]) -> dict[str, bytes]:
+    """The RSS and Atom files of a feed; `fragments` are (body, HTML) of the entries by id."""
     rss = _generator(feed, site, address, fragments, "rss")
     atom = _generator(feed, site, address, fragments, "atom")
     return {
@@ -60,7 +61,9 @@ def feed_files(feed: Feed, site: Site, address: str, fragments: Mapping[str, str
     }
 
 
-def _generator(feed: Feed, site: Site, address: str, fragments: Mapping[str, str], form: str) -> FeedGenerator:
+def _generator(
+    feed: Feed, site: Site, address: str, fragments: Mapping[str, tuple[str, str]], form: str
+) -> FeedGenerator:
     generator = FeedGenerator()
     generator.load_extension("dc")
     generator.register_extension("bulletin", BulletinExtension, BulletinEntryExtension)
@@ -78,7 +81,7 @@ def _generator(feed: Feed, site: Site, address: str, fragments: Mapping[str, str
     generator.link(href=f"{address}/", rel="alternate", type="text/html")
     generator.updated(max((datetime.fromisoformat(entry.updated) for entry in feed.entries), default=NO_ENTRY))
     for entry in feed.entries:
-        _add(generator, entry, address, fragments[entry.id], form)
+        _add(generator, entry, address, fragments[entry.id][1], form)
     return generator
 
 
@@ -99,17 +102,18 @@ def _add(generator: FeedGenerator, entry: Entry, address: str, html: str, form: 
         item.dc.dc_creator(entry.author)
 
 
-def fragments_of(entries: Iterable[Entry], bodies: Mapping[str, str], known: Mapping[str, tuple[str, str]], address: str) -> dict[str, tuple[str, str]]:
-    """id → (body, HTML with whole addresses) of each entry; HTML already `known` is not made again."""
-    from pipeline.render.html import Converter  # noqa: PLC0415 - not needed where every fragment is known
+def fragments_of(
+    bodies: Mapping[str, str], known: Mapping[str, tuple[str, str]], address: str
+) -> dict[str, tuple[str, str]]:
+    """Id → (body, HTML with whole addresses) of each entry; HTML already `known` is not made again."""
+    from pipeline.render.html import Converter
 
     found: dict[str, tuple[str, str]] = {}
     converter: Converter | None = None
-    for entry in entries:
-        body = bodies[entry.id]
-        if known.get(entry.id, ("", ""))[0] == body:
-            found[entry.id] = known[entry.id]
+    for key, body in bodies.items():
+        if known.get(key, ("", ""))[0] == body:
+            found[key] = known[key]
             continue
         converter = converter or Converter()
-        found[entry.id] = (body, ROOTED.sub(rf'\1="{address}/', converter.html(body)))
+        found[key] = (body, ROOTED.sub(rf'\1="{address}/', converter.html(body)))
     return found

@@ -18,7 +18,9 @@ SITEMAP = '<?xml version="1.0" encoding="utf-8"?>\n<{name} xmlns="http://www.sit
 def data_files(months: Sequence[FiguresMonth], reference: Reference) -> dict[str, bytes]:
     """`/data/*.csv`: a header and each month's lines."""
     return {
-        f"data/{key}.csv": "".join([",".join(columns) + "\n", *(month.chunks.get(key, "") for month in months)]).encode()
+        f"data/{key}.csv": "".join(
+            [",".join(columns) + "\n", *(month.chunks.get(key, "") for month in months)]
+        ).encode()
         for key, columns in data_columns(reference).items()
     }
 

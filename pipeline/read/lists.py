@@ -12,11 +12,14 @@ from pipeline.read.schema import SLUG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date
 
     from pipeline.read.sources import Source
 
-PLACE_COLUMNS = tuple("id kind name region address hours phone lat lon since until source note".split())
-MEASURE_COLUMNS = tuple("id kind origin requirement since until source note".split())
+PLACE_TEXTS = ("id", "kind", "name", "region", "address", "hours", "phone", "source", "note")
+PLACE_COLUMNS = (*PLACE_TEXTS, "lat", "lon", "since", "until")
+MEASURE_TEXTS = ("id", "kind", "origin", "requirement", "source", "note")
+MEASURE_COLUMNS = (*MEASURE_TEXTS, "since", "until")
 T = TypeVar("T", Place, Measure)
 
 
@@ -54,18 +57,17 @@ def _place(cells: dict[str, str], _: int, *, reference: Reference) -> Place:
     _common(cells, reference.site.place_kinds, "name")
     if cells["region"] not in reference.regions:
         raise Fault("unknown-region", value=cells["region"], near=nearest(cells["region"], reference.regions))
-    return Place(
-        **{name: cells[name] for name in ("id", "kind", "name", "region", "address", "hours", "phone", "source", "note")},
-        lat=_degrees(cells["lat"], "lat", 90),
-        lon=_degrees(cells["lon"], "lon", 180),
-        **_dates(cells),
-    )
+    texts = {name: cells[name] for name in PLACE_TEXTS}
+    since, until = _dates(cells)
+    lat, lon = _degrees(cells["lat"], "lat", 90), _degrees(cells["lon"], "lon", 180)
+    return Place(**texts, lat=lat, lon=lon, since=since, until=until)
 
 
 def _measure(cells: dict[str, str], _: int, *, reference: Reference) -> Measure:
     _common(cells, reference.site.measure_kinds, "origin", "requirement")
-    texts = {name: cells[name] for name in ("id", "kind", "origin", "requirement", "source", "note")}
-    return Measure(**texts, **_dates(cells))
+    texts = {name: cells[name] for name in MEASURE_TEXTS}
+    since, until = _dates(cells)
+    return Measure(**texts, since=since, until=until)
 
 
 def _common(cells: dict[str, str], kinds: Mapping[str, str], *needed: str) -> None:
@@ -78,11 +80,11 @@ def _common(cells: dict[str, str], kinds: Mapping[str, str], *needed: str) -> No
             raise Fault("missing", field=name)
 
 
-def _dates(cells: dict[str, str]) -> dict[str, object]:
+def _dates(cells: dict[str, str]) -> tuple[date | None, date | None]:
     since, until = rows.day_of(cells["since"], "since"), rows.day_of(cells["until"], "until")
     if since and until and until < since:
         raise Fault("order", first="since", second="until")
-    return {"since": since, "until": until}
+    return since, until
 
 
 def _degrees(text: str, field: str, most: int) -> float | None:

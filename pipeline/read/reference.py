@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -93,7 +93,7 @@ def line_of(source: Source, text: str) -> int:
     return next((number for number, line in enumerate(lines, 1) if text in line), 1)
 
 
-def _toml(source: Source, shape: object, problems: list[Problem]) -> object | None:
+def _toml(source: Source, shape: Any, problems: list[Problem]) -> Any:
     """The file as a value of `shape`, or None and a problem with the line that TOML names."""
     text, faults = source.text()
     problems += faults
@@ -150,7 +150,9 @@ def _regions(source: Source, problems: list[Problem]) -> dict[str, Region]:
     known: dict[str, Region] = {}
     for region in regions:
         if region.code in known:
-            problems.append(Problem(source.path, region.line, "twice", {"what": region.code, "line": known[region.code].line}))
+            problems.append(
+                Problem(source.path, region.line, "twice", {"what": region.code, "line": known[region.code].line})
+            )
         known[region.code] = region
     problems += [
         Problem(source.path, region.line, "region-parent", {"code": region.code, "parent": region.parent})

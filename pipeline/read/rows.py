@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
@@ -15,10 +16,32 @@ if TYPE_CHECKING:
     from pipeline.read.sources import Source
 
 T = TypeVar("T")
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 N = TypeVar("N", int, float)
 
 # Headers of a list of persons. The bulletin holds aggregates only.
-PERSONAL = frozenset("姓名 性别 年龄 身份证 身份证号 身份证号码 手机 手机号 电话号码 联系电话 住址 家庭住址 患者 sex gender age idcard patient".split())
+PERSONAL = frozenset(
+    [
+        "姓名",
+        "性别",
+        "年龄",
+        "身份证",
+        "身份证号",
+        "身份证号码",
+        "手机",
+        "手机号",
+        "电话号码",
+        "联系电话",
+        "住址",
+        "家庭住址",
+        "患者",
+        "sex",
+        "gender",
+        "age",
+        "idcard",
+        "patient",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +124,7 @@ def day_of(text: str, field: str) -> date | None:
     if not text:
         return None
     try:
-        if len(text) != 10:
+        if not DAY.fullmatch(text):
             raise ValueError
         return date.fromisoformat(text)
     except ValueError:

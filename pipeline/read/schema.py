@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -10,12 +11,13 @@ from zoneinfo import ZoneInfo
 
 from pipeline.model import Citation, Reference
 from pipeline.problems import Fault, Problem, nearest
+from pipeline.read.frontmatter import Value
 from pipeline.read.rows import day_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-    from pipeline.read.frontmatter import Text, Value
+    from pipeline.read.frontmatter import Text
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 NOTICE_PATH = re.compile(r"\d{4}-\d{2}/[a-z0-9]+(-[a-z0-9]+)*")
@@ -43,12 +45,16 @@ def typed(text: Text, schema: Mapping[str, Field], reference: Reference) -> tupl
     ]
     for name, value in text.fields.items():
         if name not in schema:
-            problems.append(Problem(text.path, value.line, "unknown-field", {"field": name, "near": nearest(name, schema)}))
+            problems.append(
+                Problem(text.path, value.line, "unknown-field", {"field": name, "near": nearest(name, schema)})
+            )
         elif value.plain not in (None, ""):
             try:
                 values[name] = schema[name].read(name, value, reference)
             except Fault as fault:
-                problems.append(Problem(text.path, int(str(fault.values.pop("line", value.line))), fault.code, fault.values))
+                problems.append(
+                    Problem(text.path, int(str(fault.values.pop("line", value.line))), fault.code, fault.values)
+                )
     return values, problems
 
 

@@ -5,10 +5,29 @@ from __future__ import annotations
 import codecs
 import hashlib
 import os
+import re
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.problems import Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from pathlib import Path
+
+# What is expected where. Months and slugs are looked at by the readers, which can say what is wrong.
+EXPECTED = {
+    "figures": re.compile(r"content/figures/[^/]+/[^/]+\.csv"),
+    "notices": re.compile(r"content/notices/[^/]+/[^/]+\.md"),
+    "pages": re.compile(r"content/pages/[^/]+\.md"),
+    "places": re.compile(r"content/places/[^/]+\.csv"),
+    "measures": re.compile(r"content/measures/[^/]+\.csv"),
+    "files": re.compile(r"content/files/.+"),
+}
+FIRST_PRINTABLE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +55,7 @@ class Source:
     def _plain(self, text: str) -> tuple[str, list[Problem]]:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         for number, line in enumerate(text.split("\n"), 1):
-            if any(ord(char) < 32 and char != "\t" for char in line):
+            if any(ord(char) < FIRST_PRINTABLE and char != "\t" for char in line):
                 return "", [Problem(self.path, number, "control-character")]
         return text, []
 
@@ -49,9 +68,9 @@ def scan(site: Path, folder: str) -> list[str]:
         here = stack.pop()
         with os.scandir(site / here) as entries:
             for entry in entries:
+                path = f"{here}/{entry.name}"
                 if entry.name.startswith((".", "~$")):
                     continue
-                path = f"{here}/{entry.name}"
                 if entry.is_dir():
                     stack.append(path)
                 else:
@@ -62,3 +81,31 @@ def scan(site: Path, folder: str) -> list[str]:
 def load(site: Path, path: str) -> Source:
     """The file at `path` below the site's folder."""
     return Source(path, (site / path).read_bytes())
+
+
+def load_all(site: Path) -> tuple[dict[str, Source], list[Problem]]:
+    """Every file of `content/`; one that cannot be read is a problem."""
+    sources: dict[str, Source] = {}
+    problems: list[Problem] = []
+    for path in scan(site, "content"):
+        try:
+            path.encode()
+            sources[path] = load(site, path)
+        except (OSError, UnicodeEncodeError):
+            problems.append(Problem(path.encode(errors="replace").decode(), 1, "unreadable"))
+    return sources, problems
+
+
+def sorted_out(
+    sources: Mapping[str, Source], known: Collection[str]
+) -> tuple[dict[str, dict[str, Source]], list[Problem]]:
+    """The sources by what they are; a file that is expected nowhere is a problem. `known` are read apart."""
+    kinds: dict[str, dict[str, Source]] = {kind: {} for kind in EXPECTED}
+    problems = []
+    for path, source in sources.items():
+        kind = next((kind for kind, form in EXPECTED.items() if form.fullmatch(path)), None)
+        if kind:
+            kinds[kind][path] = source
+        elif path not in known:
+            problems.append(Problem(path, 1, "unknown-file"))
+    return kinds, problems

@@ -44,9 +44,9 @@ class _Heard(logging.Handler):
 
 def render_batch(batch: Batch) -> Rendered:
     """Render exactly the files of a batch."""
-    from pelican import Pelican, signals  # noqa: PLC0415 - a quarter of a second for those who render nothing
-    from pelican.log import console  # noqa: PLC0415
-    from pelican.settings import read_settings  # noqa: PLC0415
+    from pelican import Pelican, signals
+    from pelican.log import console
+    from pelican.settings import read_settings
 
     console.quiet = True
     writers: list[Any] = []

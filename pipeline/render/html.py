@@ -34,10 +34,10 @@ HEADING = re.compile(r"h[1-6]")
 class _PlainFirst(InlineProcessor):
     """Skips the inline patterns for text that cannot match any of them."""
 
-    def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803
+    def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:
         if not patternIndex and not INLINE.search(data):
             return data
-        return str(super()._InlineProcessor__handleInline(data, patternIndex))  # type: ignore[misc]
+        return str(super()._InlineProcessor__handleInline(data, patternIndex))
 
 
 class _Frames(Treeprocessor):
@@ -85,7 +85,7 @@ def _name(row: ET.Element) -> None:
 
 
 class _Bulletin(Extension):
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+    def extendMarkdown(self, md: Markdown) -> None:
         inline = _PlainFirst(md)
         md.treeprocessors.register(inline, "inline", 20)
         md.treeprocessors.register(_Frames(md), "frames", 5)
@@ -97,7 +97,10 @@ class Converter:
     def __init__(self) -> None:
         self.markdown = Markdown(
             extensions=[*EXTENSIONS, _Bulletin()],
-            extension_configs={"toc": {"permalink": False, "slugify": _slug}, "footnotes": {"BACKLINK_TITLE": "回到正文第{}处引用"}},
+            extension_configs={
+                "toc": {"permalink": False, "slugify": _slug},
+                "footnotes": {"BACKLINK_TITLE": "回到正文第{}处引用"},
+            },
             output_format="html",
         )
 

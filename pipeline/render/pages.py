@@ -85,7 +85,9 @@ def render(folder: Folder, files: Mapping[str, str], jobs: int, executor: Execut
 
 def _rendered(folder: Folder, pages: list[str], jobs: int, executor: Executor | None) -> list[Rendered]:
     size = max(1, min(BATCH, -(-len(pages) // max(jobs, 1))))
-    work = batches(str(folder.conf), str(folder.markdown), str(folder.output), pages, size if len(pages) > ALONE else ALONE)
+    work = batches(
+        str(folder.conf), str(folder.markdown), str(folder.output), pages, size if len(pages) > ALONE else ALONE
+    )
     if executor is None and (jobs <= 1 or len(work) <= 1):
         return [render_batch(batch) for batch in work]
     pool = nullcontext(executor) if executor else ProcessPoolExecutor(jobs)
@@ -105,7 +107,7 @@ def _agree(pages: list[str], done: list[Rendered]) -> None:
 
 def theme_key(folder: Folder) -> str:
     """The key of all that pages are made of besides their Markdown."""
-    from pipeline.seals import code_digest  # noqa: PLC0415 - one key for the code, made once
+    from pipeline.seals import code_digest
 
     parts = [(path, digest((folder.theme / path).read_bytes())) for path in sorted(files_below(folder.theme))]
     conf = [digest(path.read_bytes()) for path in (folder.conf, folder.conf.with_name("pelicanconf.py"), folder.site)]

@@ -56,7 +56,9 @@ class ComposedWriter(Writer):
         self.rendered: list[str] = []
         self.changed: list[str] = []
 
-    def write_file(self, name: str, template: Any, context: dict[str, Any], relative_urls: bool = False, **rest: Any) -> None:  # noqa: FBT001, FBT002
+    def write_file(
+        self, name: str, template: Any, context: dict[str, Any], relative_urls: bool = False, **rest: Any
+    ) -> None:
         """Write one page. Only the page and the settings reach a template: no lists of the site."""
         del relative_urls
         text = template.render(page=rest["page"], SITEURL=context["SITEURL"])

@@ -1,0 +1,66 @@
+"""Months of notices: read, and composed into pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipeline.compose.markdown import texts_of
+from pipeline.compose.notice import notice_document
+from pipeline.model import Notice
+from pipeline.problems import Problem
+from pipeline.read.sources import Source
+from pipeline.read.texts import read_notice
+from pipeline.seals import plain
+from pipeline.shards.work import Public, Work, by_month, digests
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.model import Place
+
+
+@dataclass(slots=True)
+class Notices:
+    """The heads of all notices by path, those of the future too, and the files of each month."""
+
+    heads: dict[str, Notice] = field(default_factory=dict)
+    files: dict[str, list[Source]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def notices_of(sources: Mapping[str, Source], work: Work) -> Notices:
+    """Every notice; a month is read anew if one of its files changed."""
+    found = Notices(files=by_month(sources, lambda path: path.split("/")[2]))
+    for month, files in found.files.items():
+        key = work.key(digests(files))
+        sealed = work.shards.current(f"notices/{month}", key)
+        if sealed is None:
+            read = [read_notice(source, work.reference) for source in files]
+            found.problems += [problem for _, faults in read for problem in faults]
+            sealed = work.shards.add(f"notices/{month}", key, [written.head for written, _ in read if written])
+        found.heads |= {notice.path: notice for notice in sealed.read(list[Notice])}
+    return found
+
+
+def notice_pages(notices: Notices, public: Public, places: Mapping[str, Place], work: Work) -> None:
+    """The pages of the public notices; a month's are composed anew if a text or a standing changed."""
+    for month, files in notices.files.items():
+        shown = [source for source in files if _path(source) in public.standings]
+        if not shown:
+            continue
+        paths = [_path(source) for source in shown]
+        named = [places[place] for path in paths for place in notices.heads[path].places]
+        key = work.key(digests(shown), [plain(public.standings[path]) for path in paths], plain(named))
+        if work.shards.current(f"pages/{month}", key) is None:
+            read = [read_notice(source, work.reference)[0] for source in shown]
+            documents = [
+                notice_document(written.head, written.body, public.standings[written.head.path], work.reference, places)
+                for written in read
+                if written
+            ]
+            work.shards.add(f"pages/{month}", key, None, texts_of(documents))
+
+
+def _path(source: Source) -> str:
+    return source.path.removeprefix("content/notices/").removesuffix(".md")

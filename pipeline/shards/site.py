@@ -1,0 +1,176 @@
+"""The shards of the whole site: lists, figures' pages, feeds, data; composed from what the months left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from pipeline.compose import home, lists, services
+from pipeline.compose.home import HomeState
+from pipeline.compose.markdown import texts_of
+from pipeline.model import Measure, Place
+from pipeline.publish import entries, files
+from pipeline.publish.entries import Entry
+from pipeline.read.texts import Written
+from pipeline.seals import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from pipeline.model import Bulletin, Document, Notice
+    from pipeline.shards.figures import Figures
+    from pipeline.shards.work import Public, Work
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the figures' pages leave for the home page and the feeds."""
+
+    home: HomeState
+    corrections: tuple[Entry, ...]
+
+
+def figures_pages(public: Public, figures: Figures, work: Work) -> Summary:
+    """Regions, tables, metrics, corrections and data files: anew only where a figure changed."""
+    stories = _by(public.notices, lambda notice: notice.section).get("corrections", [])
+    archive = home.is_archive(public.bulletins, work.moment.date())
+    beside = [(plain(notice), plain(public.standings[notice.path].marks)) for notice in stories]
+    key = work.key([shard.key for shard in figures.shards], beside, archive, work.address)
+    sealed = work.shards.current("figures-pages", key)
+    if sealed is None:
+        from pipeline.compose.figures import figures_documents
+        from pipeline.compose.record import record_of
+
+        months = figures.months()
+        record = record_of(months, figures.heads, work.reference)
+        documents = [*figures_documents(record), lists.corrections_document(record, stories, public.standings)]
+        corrections = entries.correction_entries(record.corrections, work.reference)
+        summary = Summary(home.home_state(record, public.bulletins, archive=archive), tuple(corrections))
+        texts = texts_of(documents) | files.data_files(months, work.reference)
+        texts["sitemaps/figures.xml"] = _sitemap(documents, work)
+        sealed = work.shards.add("figures-pages", key, summary, texts)
+    return sealed.read(Summary)
+
+
+def month_archives(public: Public, work: Work) -> None:
+    """`/archive/<month>/` and the month's sitemap."""
+    bulletins, notices = _months(public)
+    for month in sorted(bulletins.keys() | notices.keys()):
+        days, texts = bulletins.get(month, []), notices.get(month, [])
+        listed = [(n.path, n.title, n.summary, n.published, plain(public.standings[n.path].marks)) for n in texts]
+        key = work.key(plain(days), listed, work.address)
+        if work.shards.current(f"archive/{month}", key) is None:
+            document = lists.month_document(month, days, texts, public.standings, work.reference)
+            urls = [f"/archive/{month}/", *(found.url for found in days), *(notice.url for notice in texts)]
+            sitemap = {f"sitemaps/{month}.xml": files.sitemap(urls, work.address)}
+            work.shards.add(f"archive/{month}", key, None, texts_of([document]) | sitemap)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The lists that editors keep beside notices and figures."""
+
+    places: Sequence[Place]
+    measures: Sequence[Measure]
+    pages: Sequence[Written]
+
+
+def lists_pages(public: Public, summary: Summary, kept: Services, work: Work) -> None:
+    """Home, sections, archive, daily index, services and standing pages."""
+    reference = work.reference
+    days, months = _months(public)
+    names = sorted(months.keys() | days.keys())
+    counts = [(month, len(months.get(month, [])), len(days.get(month, []))) for month in names]
+    sections = _by(public.notices, lambda notice: notice.section)
+    documents: list[Document] = [
+        home.home_document(summary.home, public.notices, public.standings, reference),
+        lists.daily_index_document(public.bulletins, sections.get("daily", []), public.standings, reference),
+        lists.archive_document(counts, reference),
+        services.places_document(kept.places, reference),
+        services.measures_document(kept.measures, reference),
+        services.feeds_document(reference),
+        services.data_document(reference),
+        services.not_found_document(reference),
+        *(services.standing_document(written.head, written.body, reference) for written in kept.pages),
+        *(
+            lists.section_document(section, sections.get(section, []), public.standings, reference)
+            for section in lists.sections_with_pages(reference)
+        ),
+    ]
+    texts = texts_of(documents)
+    texts["sitemaps/site.xml"] = _sitemap(documents, work)
+    texts["sitemap.xml"] = files.sitemap_index(["site", "figures", *names], work.address)
+    texts["robots.txt"] = files.robots(work.address)
+    _whole("lists", texts, work)
+
+
+def feeds(public: Public, summary: Summary, work: Work) -> None:
+    """`/feeds/`: full texts, made of the composed files."""
+    found = _chosen(public, summary, work)
+    wanted = {entry.id: entry for chosen in found.values() for entry in chosen}
+    known = work.shards.files()
+    digests = [known.get(entry.document, "") for entry in wanted.values()]
+    key = work.key({name: plain(chosen) for name, chosen in found.items()}, digests, work.address)
+    if work.shards.current("feeds", key) is None:
+        from pipeline.publish import feeds as publish
+
+        bodies = {entry.id: entry.body or work.shards.body_of(entry.document) for entry in wanted.values()}
+        before = work.shards.payload("feeds", dict[str, tuple[str, str]]) or {}
+        fragments = publish.fragments_of(bodies, before, work.address)
+        texts: dict[str, bytes] = {}
+        for name, chosen in found.items():
+            feed = publish.Feed(name, services.FEEDS[name], tuple(chosen))
+            texts |= publish.feed_files(feed, work.reference.site, work.address, fragments)
+        work.shards.add("feeds", key, fragments, texts)
+
+
+def _chosen(public: Public, summary: Summary, work: Work) -> dict[str, list[Entry]]:
+    """The entries of each feed."""
+    # A feed holds the newest fifty: a site of ten thousand notices need not make an entry of each.
+    notices = entries.notice_entries(public.notices[-entries.NEWEST :], public.standings, work.reference)
+    daily = entries.bulletin_entries(public.bulletins, work.reference)
+    about = {notice.path for notice in public.notices if notice.section == "corrections" or notice.acts}
+    texts = entries.notice_entries(
+        [notice for notice in public.notices if notice.path in about], public.standings, work.reference
+    )
+    return {
+        "news": entries.newest([*notices, *daily, *summary.corrections]),
+        "notices": entries.newest(notices),
+        "daily": entries.newest(daily),
+        "corrections": entries.newest([*texts, *summary.corrections]),
+    }
+
+
+def attachments(public: Public, contents: Mapping[str, bytes], work: Work) -> None:
+    """The files that a public notice attaches or links; nothing else of `content/files/` goes out."""
+    shown = [notice for notice in public.notices if not public.standings[notice.path].withdrawn]
+    named = {path for notice in shown for path in notice.attachments}
+    linked = {link.target.removeprefix("/files/") for notice in shown for link in notice.links}
+    texts = {f"files/{path}": contents[path] for path in sorted(named | linked) if path in contents}
+    _whole("files", texts, work)
+
+
+def _whole(name: str, texts: dict[str, bytes], work: Work) -> None:
+    """A shard that is cheaper to compose than to key: sealed by what came out."""
+    shard = work.shards.of_texts(name, texts)
+    if work.shards.current(name, shard.key) is None:
+        work.shards.new[name] = shard
+
+
+def _months(public: Public) -> tuple[dict[str, list[Bulletin]], dict[str, list[Notice]]]:
+    return _by(public.bulletins, lambda found: found.as_of[:7]), _by(public.notices, lambda found: found.month)
+
+
+def _sitemap(documents: Iterable[Document], work: Work) -> bytes:
+    urls = [f"/{document.url}" for document in documents if document.template != "notfound"]
+    return files.sitemap(urls, work.address)
+
+
+def _by(items: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:
+    found: dict[str, list[T]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
+    return found

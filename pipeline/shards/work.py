@@ -1,0 +1,54 @@
+"""What every shard of one build shares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pipeline.derive.standing import Standing
+from pipeline.model import Bulletin, Notice, Reference
+from pipeline.seals import Shards, key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipeline.read.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One build: the reference tables and the digest of their files, the moment, the public address."""
+
+    reference: Reference
+    digest: str
+    moment: datetime
+    address: str
+    shards: Shards
+
+    def key(self, *parts: object) -> str:
+        """The key of a shard made of the reference tables and these parts."""
+        return key_of(self.digest, *parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """All that is public at the moment of the build, the oldest first."""
+
+    notices: tuple[Notice, ...]
+    standings: Mapping[str, Standing]
+    bulletins: tuple[Bulletin, ...]
+
+
+def digests(files: list[Source]) -> list[tuple[str, str]]:
+    """(path, digest) of each file."""
+    return [(source.path, source.digest) for source in files]
+
+
+def by_month(sources: Mapping[str, Source], month_of: Callable[[str], str]) -> dict[str, list[Source]]:
+    """The sources of each month, both in order."""
+    months: dict[str, list[Source]] = {}
+    for path in sorted(sources):
+        months.setdefault(month_of(path), []).append(sources[path])
+    return dict(sorted(months.items()))
