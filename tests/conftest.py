@@ -196,7 +196,7 @@ def tree_of(folder: Path) -> dict[str, bytes]:
 
 
 def figures(*rows: str) -> str:
-    """A file of cases. A row is `as_of region confirmed cured dead`, told by hhc at 8 the next morning, or has commas."""
+    """A file of cases. A row is `as_of region confirmed cured dead`, told by hhc the next morning, or has commas."""
     return "\n".join([HEADER, *(row if "," in row else _row(*row.split()) for row in rows)]) + "\n"
 
 
@@ -257,6 +257,11 @@ class Site(os.PathLike[str]):
         clock = ["--at", at] if at else []
         command = ["-m", "pipeline", *arguments, "--site", str(self.root), "--lang", "en", *clock]
         return self.python(command, **environment)
+
+    def anew(self, root: Path) -> Site:
+        """The same site elsewhere, with nothing built."""
+        shutil.copytree(self.root, root, ignore=shutil.ignore_patterns(".build", "output", "__pycache__"))
+        return Site(root)
 
     def python(self, arguments: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
         """Run Python in the site's folder with the project on its path."""

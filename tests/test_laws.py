@@ -1,0 +1,369 @@
+"""The three laws: page, equality, blame; and what follows from them, counted."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from concurrent.futures import ProcessPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import LATER, Site, figures, notice, tree_of
+
+from pipeline.render.batch import Batch, render_batch
+from pipeline.render.pages import output_of
+from pipeline.store import PART
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from conftest import Factory
+
+CASES = "content/figures/cases"
+NOTICES = "content/notices/2021-08"
+FEBRUARY = figures(
+    *("2020-02-25 410000 5 0 0", "2020-02-25 411300 2 0 0", "2020-02-25 411600 3 0 0"),
+    *("2020-02-26 410000 7 0 0", "2020-02-26 411300 2 0 0", "2020-02-26 411600 5 0 0"),
+    *("2020-02-27 410000 8 0 0", "2020-02-27 411300 2 0 0", "2020-02-27 411600 6 0 0"),
+    *("2020-02-28 410000 8 1 0", "2020-02-28 411300 2 0 0", "2020-02-28 411600 6 1 0"),
+    *("2020-02-29 410000 8 2 0", "2020-02-29 411300 2 1 0", "2020-02-29 411600 6 1 0"),
+)
+MARCH = figures(
+    *("2020-03-01 410000 9 2 0", "2020-03-01 411300 3 1 0", "2020-03-01 411600 6 1 0"),
+    *("2020-03-02 410000 9 3 0", "2020-03-02 411300 3 1 0", "2020-03-02 411600 6 2 0"),
+)
+LATE = "{},{},2020-04-02T08:00:00+08:00,hhc,late,迟报一例,{},,\n"
+CORRECTED = [LATE.format("2020-02-26", "411600", 6), LATE.format("2020-02-26", "410000", 8)]
+CLOSING = [LATE.format("2020-02-29", "411300", 3), LATE.format("2020-02-29", "410000", 9)]
+
+
+@pytest.fixture
+def world(site: Factory) -> Site:
+    """Two months of figures, five notices of which the first four are of one section; built."""
+    made = site()
+    made.write(f"{CASES}/2020-02.csv", FEBRUARY)
+    made.write(f"{CASES}/2020-03.csv", MARCH)
+    for day, name in enumerate("abcd", 1):
+        made.write(f"{NOTICES}/{name}.md", notice(f"通告{name}", f"2021-08-0{day}T08:00", f"第{name}份。"))
+    made.write(f"{NOTICES}/t.md", notice("检测通告", "2021-08-09T08:00", section="testing"))
+    assert made.build().problems == ()
+    return made
+
+
+def feeds(*names: str) -> set[str]:
+    return {f"feeds/{name}.{form}.xml" for name in names for form in ("rss", "atom")}
+
+
+def outputs(*paths: str) -> set[str]:
+    return {output_of(path) for path in paths}
+
+
+def same(one: Site, other: Site) -> None:
+    """The two sites hold the same files with the same bytes, composed and rendered."""
+    differing(one.markdown(), other.markdown())
+    differing(one.tree(), other.tree())
+
+
+def differing(one: dict[str, bytes], other: dict[str, bytes]) -> None:
+    found = {path for path in one.keys() | other.keys() if one.get(path) != other.get(path)}
+
+    assert set() == found
+
+
+def anew(like: Site, folder: Path) -> Site:
+    """A site of the same content, built from nothing."""
+    made = like.anew(folder)
+    assert made.build().problems == ()
+    return made
+
+
+def test_nothing_changed(world: Site) -> None:
+    """A build of what is built already composes, renders, writes and removes nothing."""
+    built = world.build()
+
+    assert (built.problems, built.composed, built.rendered, built.written, built.removed) == ((), (), (), (), ())
+
+
+def test_a_body_changed(world: Site) -> None:
+    """Another body renders one page, and the feeds that show it."""
+    world.replace(f"{NOTICES}/b.md", "第b份。", "另一句。")
+    built = world.build()
+
+    assert built.rendered == ("notices/2021-08/b.md",)
+    assert outputs("notices/2021-08/b.md") | feeds("news", "notices") == set(built.written)
+
+
+def test_a_title_changed(world: Site) -> None:
+    """Another title renders the page, its two neighbours in the section and the lists that name it."""
+    world.replace(f"{NOTICES}/b.md", "通告b", "通告乙")
+    built = world.build()
+    pages = {f"notices/2021-08/{name}.md" for name in "abc"}
+    lists = {"index.md", "archive/2021-08.md", "sections/notices.md"}
+
+    assert pages | lists == set(built.rendered)
+    assert outputs(*pages, *lists) | feeds("news", "notices") == set(built.written)
+
+
+def test_a_notice_added(world: Site) -> None:
+    """One more notice renders its page, the one before it in its section and the lists."""
+    world.write(f"{NOTICES}/e.md", notice("通告e", "2021-08-05T08:00"))
+    built = world.build()
+    pages = {"notices/2021-08/d.md", "notices/2021-08/e.md"}
+    lists = {"index.md", "archive.md", "archive/2021-08.md", "sections/notices.md"}
+
+    assert pages | lists == set(built.rendered)
+    assert outputs(*pages, *lists) | feeds("news", "notices") | {"sitemaps/2021-08.xml"} == set(built.written)
+
+
+def test_an_old_figure_corrected(world: Site) -> None:
+    """A correction renders its bulletin, the next day's and the figures' pages: no other day."""
+    world.write(f"{CASES}/2020-02.csv", FEBRUARY + "".join(CORRECTED))
+    built = world.build()
+    days = {"daily/2020-02-26.md", "daily/2020-02-27.md"}
+    pages = {"corrections.md", "figures/cases/confirmed.md", "regions/410000.md", "regions/411600.md"}
+    data = {"data/cases.csv", "data/corrections.csv", "data/reports.csv"}
+
+    assert built.problems == ()
+    assert days | pages == set(built.rendered)
+    assert outputs(*days, *pages) | data | feeds("news", "daily", "corrections") == set(built.written)
+
+
+def test_a_closing_figure_corrected(world: Site) -> None:
+    """A correction of a month's last day reaches the next month's first day, whose change moved, and no further."""
+    world.write(f"{CASES}/2020-02.csv", FEBRUARY + "".join(CLOSING))
+    built = world.build()
+    days = {path for path in built.rendered if path.startswith("daily/")}
+
+    assert built.problems == ()
+    assert {"daily/2020-02-29.md", "daily/2020-03-01.md"} == days
+
+
+def test_edit_and_revert(world: Site) -> None:
+    """What was changed and changed back gives the first bytes."""
+    composed, pages = world.markdown(), world.tree()
+    text = world.read(f"{NOTICES}/b.md")
+    world.write(f"{NOTICES}/b.md", text.replace("通告b", "别的"))
+    world.write(f"{NOTICES}/e.md", notice("通告e", "2021-08-05T08:00"))
+    assert world.build().written
+    world.write(f"{NOTICES}/b.md", text)
+    world.remove(f"{NOTICES}/e.md")
+    world.build()
+
+    differing(composed, world.markdown())
+    differing(pages, world.tree())
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [".build", "output", "output/notices/2021-08/b/index.html", "output/data/cases.csv", "output/theme/site.css"],
+)
+def test_what_is_lost_comes_back(world: Site, lost: str) -> None:
+    """`.build/`, `output/` or a single file of it may be deleted at any time."""
+    composed, pages = world.markdown(), world.tree()
+    world.remove(lost)
+    world.build()
+
+    differing(composed, world.markdown())
+    differing(pages, world.tree())
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param((), id="plain"),
+        pytest.param(CORRECTED, id="corrected-at-one-moment"),
+        pytest.param(
+            [
+                f"2020-02-28,{region},2020-02-29T08:30:00+08:00,hhc,,{note},{value},,\n"
+                for region, note, value in (("410000", "甲", 8), ("411300", "乙", 2), ("411600", "丙", 6))
+            ],
+            id="with-notes",
+        ),
+    ],
+)
+def test_order_of_rows(world: Site, tmp_path: Path, rows: Sequence[str], seed: int) -> None:
+    """Rows of figures in another order give the same Markdown."""
+    header, *lines = [*FEBRUARY.splitlines(keepends=True), *rows]
+    world.write(f"{CASES}/2020-02.csv", "".join([header, *lines]))
+    assert world.build().problems == ()
+    random.Random(seed).shuffle(lines)
+    other = world.anew(tmp_path / "other")
+    other.write(f"{CASES}/2020-02.csv", "".join([header, *lines]))
+    assert other.build().problems == ()
+
+    same(world, other)
+
+
+def test_incremental_is_full(world: Site, tmp_path: Path) -> None:
+    """A site after many small builds equals one built at once."""
+    world.replace(f"{NOTICES}/a.md", "第a份。", "第一份。\n\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |")
+    world.build()
+    world.write(f"{NOTICES}/e.md", notice("撤回", "2021-08-05T08:00", withdraws="2021-08/c", reason="重复"))
+    world.build()
+    world.write(f"{CASES}/2020-02.csv", FEBRUARY + "".join(CORRECTED))
+    world.build()
+    world.remove(f"{NOTICES}/d.md")
+    world.build()
+
+    same(anew(world, tmp_path / "anew"), world)
+
+
+def test_a_build_of_an_earlier_moment_in_between(world: Site, tmp_path: Path) -> None:
+    """A look at an earlier moment leaves nothing behind in the next build."""
+    assert world.build(at="2020-02-27T12:00").problems == ()
+    world.build()
+
+    same(anew(world, tmp_path / "anew"), world)
+
+
+def test_two_processes_are_one(world: Site, tmp_path: Path) -> None:
+    """Two processes give what one gives; so does an executor of someone else."""
+    for number in range(120):
+        text = notice(f"第{number}号", f"2021-07-{number % 28 + 1:02}T08:00")
+        world.write(f"content/notices/2021-07/n-{number}.md", text)
+    one, two = anew(world, tmp_path / "one"), world.anew(tmp_path / "two")
+    two.build(jobs=2)
+    with ProcessPoolExecutor(2) as executor:
+        world.build(executor=executor)
+
+    same(one, two)
+    same(one, world)
+
+
+def test_plain_pelican_is_the_same(world: Site, tmp_path: Path) -> None:
+    """Pelican alone, over the composed Markdown, gives the site byte for byte."""
+    done = world.python(["-m", "pelican", "-s", "publishconf.py", "-o", str(tmp_path / "plain")])
+
+    assert done.returncode == 0, done.stderr
+    differing(tree_of(tmp_path / "plain"), world.tree())
+
+
+def test_a_page_is_a_function_of_its_file(world: Site, tmp_path: Path) -> None:
+    """A page rendered alone has the bytes that it has among all others."""
+    folder, pages = world.folder, [path for path in world.markdown() if path.endswith(".md")]
+    for path in pages:
+        render_batch(Batch(str(folder.conf), str(folder.markdown), str(tmp_path), (path,)))
+
+    differing(tree_of(tmp_path), {name: world.tree()[name] for name in outputs(*pages)})
+
+
+def test_same_moment_same_bytes(world: Site, tmp_path: Path) -> None:
+    """Machines that differ in time zone, language and hash seed build the same bytes for one moment."""
+    one, two = world.anew(tmp_path / "one"), world.anew(tmp_path / "two")
+    done = [
+        one.run("build", at=f"{LATER}:00+08:00", TZ="America/New_York", LC_ALL="C", PYTHONHASHSEED="1"),
+        two.run("build", at=LATER, TZ="Asia/Tokyo", LC_ALL="C.UTF-8", PYTHONHASHSEED="2"),
+    ]
+
+    assert [found.returncode for found in done] == [0, 0], done
+    same(one, two)
+    same(one, world)
+
+
+DRIVER = """
+import os, shutil, sys
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+import feedgen.feed, pandas, pelican
+from pipeline import store
+
+real, left, half = store.write_changed, 0, sys.argv[4] == "between"
+
+def dying(file, content):
+    global left
+    left -= not file.exists() or file.read_bytes() != content
+    if left:
+        return real(file, content)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if half:
+        file.with_name(file.name + store.PART).write_bytes(content)
+    os._exit(9)
+
+store.write_changed = dying
+from pipeline.build import build
+from pipeline.site import folder_of
+
+for left in count(1, int(sys.argv[3])):
+    folder = Path(sys.argv[2]) / str(left)
+    shutil.copytree(sys.argv[1], folder)
+    child = os.fork()
+    if not child:
+        build(folder_of(folder), datetime.fromisoformat(sys.argv[5]))
+        os._exit(0)
+    if not os.waitpid(child, 0)[1]:
+        break
+"""
+
+
+def killed(world: Site, folder: Path, when: str, step: int) -> list[Site]:
+    """Copies of a site, each with a build that died at another write: before it, or between it and its renaming."""
+    folder.mkdir()
+    done = world.python(["-c", DRIVER, str(world.root), str(folder), str(step), when, f"{LATER}+08:00"])
+    assert done.returncode == 0, done.stderr
+    found = [Site(path) for path in sorted(folder.iterdir(), key=lambda path: int(path.name))]
+    assert len(found) > 5
+    return found
+
+
+@pytest.mark.parametrize("when", ["before", "between"])
+def test_killed_at_first(world: Site, tmp_path: Path, when: str) -> None:
+    """A first build that died anywhere is taken up by the next one."""
+    for found in killed(world.anew(tmp_path / "new"), tmp_path / "killed", when, 11):
+        assert found.build().problems == (), found.root.name
+        same(world, found)
+
+
+@pytest.mark.parametrize("when", ["before", "between"])
+def test_killed_at_an_edit(world: Site, tmp_path: Path, when: str) -> None:
+    """A build of an edit that died anywhere is taken up by the next one."""
+    write(world)
+    world.write(f"{CASES}/2020-02.csv", FEBRUARY + "".join(CLOSING))
+    clean = anew(world, tmp_path / "clean")
+    for found in killed(world, tmp_path / "killed", when, 6):
+        assert found.build().problems == (), found.root.name
+        same(clean, found)
+
+
+@pytest.mark.parametrize("when", ["before", "between"])
+def test_killed_and_reverted(world: Site, tmp_path: Path, when: str) -> None:
+    """An edit whose build died, taken back, leaves nothing behind."""
+    clean = anew(world, tmp_path / "clean")
+    write(world)
+    for found in killed(world, tmp_path / "killed", when, 6):
+        found.remove("content")
+        shutil.copytree(clean.root / "content", found.root / "content")
+        assert found.build().problems == (), found.root.name
+        same(clean, found)
+
+
+def write(world: Site) -> None:
+    """A new title and a new notice."""
+    world.replace(f"{NOTICES}/b.md", "通告b", "通告乙")
+    world.write(f"{NOTICES}/e.md", notice("通告e", "2021-08-05T08:00"))
+
+
+@pytest.mark.parametrize("shard", ["figures/2020-03", "notices/2021-08", "feeds"])
+def test_a_seal_not_renamed(world: Site, shard: str) -> None:
+    """A seal that a death left under its temporary name is no seal, and goes."""
+    seals = tree_of(world.folder.seals)
+    half = world.folder.seals / f"{shard}.json{PART}"
+    half.parent.mkdir(exist_ok=True)
+    half.write_bytes(seals[f"{shard}.json"])
+
+    assert world.build().problems == ()
+    assert seals == tree_of(world.folder.seals)
+
+
+def test_problems_leave_the_site_alone(world: Site) -> None:
+    """A build with problems writes nothing: neither bytes nor times of any file move."""
+    times = {path: (world.root / "output" / path).stat().st_mtime_ns for path in world.tree()}
+    before = world.tree(), world.markdown(), tree_of(world.root / ".build")
+    world.replace(f"{NOTICES}/a.md", "section: notices", "section: nowhere")
+    world.replace(f"{NOTICES}/b.md", "通告b", "通告乙")
+
+    assert [problem.code for problem in world.build().problems] == ["choice"]
+    assert before == (world.tree(), world.markdown(), tree_of(world.root / ".build"))
+    assert times == {path: (world.root / "output" / path).stat().st_mtime_ns for path in world.tree()}
