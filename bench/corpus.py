@@ -33,6 +33,9 @@ def copy_settings(site: Path) -> None:
         target = site / "content" / path.relative_to(content)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
+    for name in ("pelicanconf.py", "publishconf.py"):
+        shutil.copyfile(PROJECT / name, site / name)
+    shutil.copytree(PROJECT / "theme", site / "theme", dirs_exist_ok=True)
 
 
 def copy_site(name: str) -> Callable[[Path], None]:

@@ -76,13 +76,12 @@ def files_below(root: Path) -> list[str]:
     found, stack = [], [""]
     while stack:
         here = stack.pop()
-        with suppress(FileNotFoundError), os.scandir(root / here) as entries:
+        with suppress(FileNotFoundError), os.scandir(f"{root}/{here}") as entries:
             for entry in entries:
-                path = f"{here}/{entry.name}" if here else entry.name
                 if entry.is_dir(follow_symlinks=False):
-                    stack.append(path)
+                    stack.append(f"{here}{entry.name}/")
                 elif here or not entry.name.startswith("."):
-                    found.append(path)
+                    found.append(here + entry.name)
     return found
 
 

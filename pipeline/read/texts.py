@@ -20,6 +20,7 @@ NOTICE_FILE = re.compile(r"content/notices/(\d{4}-\d{2})/([^/]+)\.md")
 PAGE_FILE = re.compile(r"content/pages/([^/]+)\.md")
 TARGET = re.compile(r"""\]\(\s*<?([^)\s>]+)|^\s*\[[^\]^][^\]]*\]:\s*<?([^\s>]+)|href\s*=\s*["']?([^"'\s>]+)""")
 BARE_IMAGE = re.compile(r"!\[\s*\]\(|<img(?![^>]*\balt\s*=\s*[\"'][^\"']*\S)", re.IGNORECASE)
+Lines = list[tuple[int, str]]
 FENCE = re.compile(r"^\s*(```|~~~)")
 
 
@@ -40,11 +41,16 @@ def read_notice(source: Source, reference: Reference) -> tuple[Written | None, l
     if text is None:
         return None, problems
     values, problems = schema.typed(text, schema.NOTICE, reference)
-    problems += body_problems(text)
+    lines = prose(text)
+    problems += body_problems(text, lines)
     if problems:
         return None, problems
-    lines = {name: value.line for name, value in text.fields.items()}
-    notice = Notice(path=f"{found[1]}/{found[2]}", links=links_in(text), lines=lines, **_notice(values, reference))
+    notice = Notice(
+        path=f"{found[1]}/{found[2]}",
+        links=links_in(lines),
+        lines={name: value.line for name, value in text.fields.items()},
+        **_notice(values, reference),
+    )
     return Written(notice, text.body), []
 
 
@@ -61,17 +67,21 @@ def read_page(source: Source, reference: Reference) -> tuple[Written | None, lis
     if text is None:
         return None, problems
     values, problems = schema.typed(text, schema.PAGE, reference)
-    problems += body_problems(text)
+    lines = prose(text)
+    problems += body_problems(text, lines)
     if problems:
         return None, problems
     fields: dict[str, Any] = dict(values)
-    return Written(Page(slug=found[1], links=links_in(text), **fields), text.body), []
+    return Written(Page(slug=found[1], links=links_in(lines), **fields), text.body), []
 
 
-def prose(text: Text) -> list[tuple[int, str]]:
+def prose(text: Text) -> Lines:
     """The lines of the body outside of fenced code."""
+    lines = enumerate(text.body.split("\n"), text.body_line)
+    if "```" not in text.body and "~~~" not in text.body:
+        return list(lines)
     fenced, found = False, []
-    for number, line in enumerate(text.body.split("\n"), text.body_line):
+    for number, line in lines:
         if FENCE.match(line):
             fenced = not fenced
         elif not fenced:
@@ -79,21 +89,26 @@ def prose(text: Text) -> list[tuple[int, str]]:
     return found
 
 
-def links_in(text: Text) -> tuple[Link, ...]:
+def links_in(lines: Lines) -> tuple[Link, ...]:
     """The links to addresses of this site; those to other sites are not ours to check."""
     return tuple(
         Link(number, target)
-        for number, line in prose(text)
+        for number, line in lines
+        if "](" in line or "]:" in line or "href" in line
         for groups in TARGET.findall(line)
         if (target := next(filter(None, groups))) and not re.match(r"(https?:|mailto:|tel:|geo:|#)", target)
     )
 
 
-def body_problems(text: Text) -> list[Problem]:
+def body_problems(text: Text, lines: Lines) -> list[Problem]:
     """What a body must not do: be empty, show pictures without words, take the page's own heading."""
     if not text.body.strip():
         return [Problem(text.path, text.body_line, "empty-body")]
     return [
-        *(Problem(text.path, number, "image-alt") for number, line in prose(text) if BARE_IMAGE.search(line)),
-        *(Problem(text.path, number, "heading-one") for number, line in prose(text) if line.startswith("# ")),
+        *(
+            Problem(text.path, number, "image-alt")
+            for number, line in lines
+            if ("![" in line or "<" in line) and BARE_IMAGE.search(line)
+        ),
+        *(Problem(text.path, number, "heading-one") for number, line in lines if line.startswith("# ")),
     ]

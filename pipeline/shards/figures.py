@@ -129,7 +129,7 @@ def _counts(work: Work, name: str) -> dict[str, int]:
 def bulletins_of(figures: Figures, work: Work) -> tuple[Bulletin, ...]:
     """All bulletins; a month's pages are composed anew if its rows or its neighbours changed."""
     days = [day for head in figures.heads for day in head.days]
-    beside = dict(zip(days, zip([None, *days[:-1]], [*days[1:], None], strict=True), strict=True))
+    beside = {day: (before, after) for before, day, after in zip([None, *days], days, [*days[1:], None], strict=False)}
     bulletins: list[Bulletin] = []
     for head, rows in zip(figures.heads, figures.shards, strict=True):
         if head.days:

@@ -10,7 +10,7 @@ from pipeline.compose.notice import notice_document
 from pipeline.model import Notice
 from pipeline.problems import Problem
 from pipeline.read.sources import Source
-from pipeline.read.texts import read_notice
+from pipeline.read.texts import Written, read_notice
 from pipeline.seals import plain
 from pipeline.shards.work import Public, Work, by_month, digests
 
@@ -26,6 +26,8 @@ class Notices:
 
     heads: dict[str, Notice] = field(default_factory=dict)
     files: dict[str, list[Source]] = field(default_factory=dict)
+    read: dict[str, Written] = field(default_factory=dict)
+    """Those that were read in this build, with their bodies."""
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -38,6 +40,7 @@ def notices_of(sources: Mapping[str, Source], work: Work) -> Notices:
         if sealed is None:
             read = [read_notice(source, work.reference) for source in files]
             found.problems += [problem for _, faults in read for problem in faults]
+            found.read |= {written.head.path: written for written, _ in read if written}
             sealed = work.shards.add(f"notices/{month}", key, [written.head for written, _ in read if written])
         found.heads |= {notice.path: notice for notice in sealed.read(list[Notice])}
     return found
@@ -53,7 +56,7 @@ def notice_pages(notices: Notices, public: Public, places: Mapping[str, Place], 
         named = [places[place] for path in paths for place in notices.heads[path].places]
         key = work.key(digests(shown), [plain(public.standings[path]) for path in paths], plain(named))
         if work.shards.current(f"pages/{month}", key) is None:
-            read = [read_notice(source, work.reference)[0] for source in shown]
+            read = [notices.read.get(_path(s)) or read_notice(s, work.reference)[0] for s in shown]
             documents = [
                 notice_document(written.head, written.body, public.standings[written.head.path], work.reference, places)
                 for written in read
