@@ -1,0 +1,103 @@
+"""The layers of tiles and of levels."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pipeline.charts import layout
+from pipeline.charts.layout import FONT, GAP, LINE, WIDTH, Frame, Label
+from pipeline.charts.levels import outline
+from pipeline.charts.marks import INK, PAPER, RULE, SOFT, Box, Rule, boxes, rules, texts
+from pipeline.compose import wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.charts.marks import Layer
+    from pipeline.charts.model import Levels, Span, Strip, Tile, Tiles
+
+SHADES = (PAPER, "var(--chart-1)", "var(--chart-2)", "var(--chart-3)", "var(--chart-4)")
+ON_SHADES = (INK, INK, INK, PAPER, PAPER)
+LEVELS = ("var(--signal)", "var(--chart-medium)", "var(--chart-low)")
+WIDEST, TALL, SPACE = 84, 44, 4
+
+
+def tiles_layers(chart: Tiles) -> tuple[list[Layer], float]:
+    """The layers of a grid of regions, and its height."""
+    columns, lines = [tile.column for tile in chart.points], [tile.row for tile in chart.points]
+    across = max(columns) - min(columns) + 1
+    wide = min(WIDEST, (WIDTH + SPACE) // across - SPACE)
+    left = (WIDTH - across * (wide + SPACE) + SPACE) / 2
+    found, labels = [], []
+    for tile in sorted(chart.points, key=lambda tile: tile.home):
+        x, y = left + (tile.column - min(columns)) * (wide + SPACE), 2 + (tile.row - min(lines)) * (TALL + SPACE)
+        found.append(_tile(tile, x, y, wide))
+        labels.append(Label(x + wide / 2, y + 18, tile.name, "center", ON_SHADES[tile.shade]))
+        labels.append(Label(x + wide / 2, y + 37, tile.label, "center", ON_SHADES[tile.shade], bold=True))
+    return [boxes(found), texts(labels)], (max(lines) - min(lines) + 1) * (TALL + SPACE)
+
+
+def _tile(tile: Tile, x: float, y: float, wide: float) -> Box:
+    stroke, weight = (INK, 3) if tile.home else (RULE, 1)
+    return Box(x, y, x + wide, y + TALL, SHADES[tile.shade], stroke, weight)
+
+
+def levels_layers(chart: Levels) -> tuple[list[Layer], float]:
+    """The layers of strips by day, and their height."""
+    left = max(map(layout.width, chart.names)) + 2 * GAP
+    tall = LINE + 14 + len(chart.names) * LINE
+    top = LINE if chart.notes else 0
+    bottom = top + len(chart.points) * tall
+    frame = Frame(_ordinal(chart.first), _ordinal(chart.last), 0, 0, left, top, bottom)
+    dates = layout.date_labels(frame)
+    grid = [Rule(label.x, top + LINE + 2, label.x, bottom + 5) for label in dates]
+    labels = [*dates, *layout.year_labels(dates, frame), *layout.note_labels(chart.notes, frame)]
+    found: list[Box] = []
+    for place, strip in enumerate(chart.points):
+        above = top + place * tall + FONT
+        found += _boxes(strip, above + GAP, frame)
+        grid += _tracks(len(chart.names), above + GAP, frame)
+        labels += [Label(0, above, strip.name, fill=INK, bold=True), *_span_labels(strip, above, frame)]
+        labels += [Label(0, above + (level + 1) * LINE, name) for level, name in enumerate(chart.names)]
+    noted = [Rule(x, FONT + 3, x, bottom, SOFT, dashed=True) for x in layout.note_places(chart.notes, frame)]
+    return [rules(grid), boxes(found), rules(noted), texts(labels)], bottom + 2 * LINE + 8
+
+
+def _ordinal(day: str) -> int:
+    return date.fromisoformat(day).toordinal()
+
+
+def _tracks(count: int, top: float, frame: Frame) -> Iterator[Rule]:
+    for level in range(count):
+        y = top + (level + 0.6) * LINE
+        yield Rule(frame.left, y, frame.right, y)
+
+
+def _boxes(strip: Strip, top: float, frame: Frame) -> Iterator[Box]:
+    """The days on which each level was in force, on its track."""
+    for span in strip.spans:
+        y = top + span.level * LINE + 3
+        start, end = frame.x(_ordinal(span.first) - 0.5), frame.x(_ordinal(span.last) + 0.5)
+        yield Box(start, y, end, y + LINE - 4, LEVELS[min(span.level, len(LEVELS) - 1)])
+
+
+def _span_labels(strip: Strip, y: float, frame: Frame) -> list[Label]:
+    """From when to when, as far as there is room beside the name."""
+    taken = [Label(0, y, strip.name, bold=True)]
+    for span in outline(strip):
+        label = _span_label(span, y, frame)
+        if not any(label.meets(other) for other in taken):
+            taken.append(label)
+    return taken[1:]
+
+
+def _span_label(span: Span, y: float, frame: Frame) -> Label:
+    text = wording.short_day(span.first)
+    if span.last != span.first:
+        last = wording.short_day(span.last)
+        text += f"—{last.partition('月')[2] if span.last[:7] == span.first[:7] else last}"
+    x = frame.x(_ordinal(span.first) - 0.5)
+    if x + layout.width(text) > WIDTH:
+        return Label(frame.x(_ordinal(span.last) + 0.5), y, text, "right", INK, halo=True)
+    return Label(x, y, text, fill=INK, halo=True)

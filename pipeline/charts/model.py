@@ -1,0 +1,92 @@
+"""A chart before it is drawn: its finding, the same in words, and its points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A day on which the counting changed, and how."""
+
+    day: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A day of a series; None is “not reported”, or hidden."""
+
+    day: str
+    value: int | None
+    average: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A value a day: `points` holds every day from the first reported to the last, in their order."""
+
+    title: str
+    text: str
+    notes: tuple[Note, ...]
+    points: tuple[Point, ...]
+    unit: str
+    bars: bool
+    """Bars with their seven-day average, or else a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A region on the grid. `shade` is 0 for zero and for nothing reported, else 1 to 4."""
+
+    region: str
+    name: str
+    label: str
+    shade: int
+    column: int
+    row: int
+    home: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """The regions of a day, each about where it lies."""
+
+    title: str
+    text: str
+    notes: tuple[Note, ...]
+    points: tuple[Tile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days from `first` to `last` on which a level was in force; `level` counts from the highest, 0."""
+
+    level: int
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The levels of a region."""
+
+    region: str
+    name: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The levels of regions by day; `names` are the levels, the highest first."""
+
+    title: str
+    text: str
+    notes: tuple[Note, ...]
+    points: tuple[Strip, ...]
+    names: tuple[str, ...]
+    first: str
+    last: str
+
+
+Chart = Series | Tiles | Levels
