@@ -267,7 +267,7 @@ class Site(os.PathLike[str]):
         """Run Python in the site's folder with the project on its path."""
         values = {**os.environ, "PYTHONPATH": str(PROJECT), **environment}
         return subprocess.run(
-            [sys.executable, *arguments], cwd=self.root, env=values, check=False, capture_output=True, text=True
+            [sys.executable, *arguments], cwd=self.root, env=values, check=False, capture_output=True, encoding="utf-8"
         )
 
     def tree(self) -> dict[str, bytes]:

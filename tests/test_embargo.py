@@ -29,7 +29,7 @@ def world(site: Factory) -> Site:
         notice(
             "秘密标题",
             "2021-08-07T08:00",
-            "秘密正文。见[清单](/files/secret-list.txt)和[旧通告](/notices/2021-08/public/)。",
+            "秘密正文。见[旧通告](/notices/2021-08/public/)。",
             corrects="2021-08/public",
             reason="秘密原因",
             number="秘密文号",
@@ -37,11 +37,10 @@ def world(site: Factory) -> Site:
         ),
     )
     made.write("content/files/secret-plan.txt", "秘密附件\n")
-    made.write("content/files/secret-list.txt", "秘密清单\n")
     return made
 
 
-SECRETS = ("秘密", "secret-slug", "secret-plan", "secret-list")
+SECRETS = ("秘密", "secret-slug", "secret-plan")
 
 
 def holding(world: Site, *words: str) -> dict[str, set[str]]:
@@ -68,6 +67,16 @@ def test_a_scheduled_notice_appears_at_its_time(world: Site) -> None:
     assert "秘密正文" in world.page("notices/2021-08/secret-slug/index.html")
     assert "秘密原因" in world.page("notices/2021-08/public/index.html")
     assert world.page("files/secret-plan.txt") == "秘密附件\n"
+
+
+def test_a_scheduled_text_may_link_files(world: Site) -> None:
+    """A file that only a scheduled text links is there from its time on, and no problem before."""
+    world.write("content/files/secret-list.txt", "秘密清单\n")
+    world.replace("content/notices/2021-08/secret-slug.md", "秘密正文。", "秘密正文：[清单](/files/secret-list.txt)。")
+
+    assert world.build(at=BEFORE).problems == ()
+    assert holding(world, *SECRETS, "secret-list") == {}
+    assert world.build(at=AFTER).problems == ()
     assert world.page("files/secret-list.txt") == "秘密清单\n"
 
 
