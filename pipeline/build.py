@@ -19,10 +19,10 @@ from pipeline.shards import notices as notices_shards
 from pipeline.shards import site
 from pipeline.shards.work import Public, Work
 from pipeline.site import public_address
-from pipeline.store import Store
+from pipeline.store import Store, begin, files_below, finish
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from concurrent.futures import Executor
     from datetime import datetime
 
@@ -57,15 +57,17 @@ def build(folder: Folder, moment: datetime, jobs: int = 1, executor: Executor | 
     if composed.problems:
         return Built(composed.problems)
     files = composed.shards.files()
-    changed = store(folder, composed.shards)
+    interrupted = begin(folder.unfinished)
+    changed = store(folder, composed.shards, interrupted=interrupted)
     outcome = render(folder, files, jobs, executor)
+    finish(folder.unfinished)
     pages = sum(path.endswith(".md") for path in files)
     return Built((), pages, tuple(changed), outcome.rendered, outcome.written, outcome.removed)
 
 
 def compose(folder: Folder, moment: datetime) -> Composed:
     """Read, check, derive and compose; nothing is written."""
-    shards = Shards(folder.seals, folder.markdown)
+    shards = Shards(folder.seals, folder.markdown, trusted=not folder.unfinished.exists())
     sources, problems = load_all(folder.root)
     reference, faults = read_reference(sources)
     if reference is None:
@@ -96,13 +98,15 @@ def compose(folder: Folder, moment: datetime) -> Composed:
     site.lists_pages(now, summary, site.Services(places, measures, pages), work)
     site.attachments(now, files, work)
     site.feeds(now, summary, work)
-    return Composed(shards, tuple(_dead_links(notices, pages, work)))
+    return Composed(shards, tuple(_dead_links(notices, pages, files, work)))
 
 
-def store(folder: Folder, shards: Shards) -> list[str]:
+def store(folder: Folder, shards: Shards, *, interrupted: bool = False) -> list[str]:
     """Write the composed files that differ, remove those that nothing explains, then seal."""
     kept = Store(folder.markdown)
     before = {path for seal in shards.old.values() for path in seal.files}
+    if interrupted:
+        before |= set(files_below(folder.markdown))
     for shard in shards.new.values():
         for path, text in shard.texts.items():
             kept.write(path, text)
@@ -111,10 +115,10 @@ def store(folder: Folder, shards: Shards) -> list[str]:
     return kept.written
 
 
-def _dead_links(notices: Notices, pages: Sequence[Written], work: Work) -> list[Problem]:
+def _dead_links(notices: Notices, pages: Sequence[Written], files: Iterable[str], work: Work) -> list[Problem]:
     """Links of public texts lead to public addresses; those of scheduled ones to addresses that will be."""
     now = frozenset(f"/{output_of(path).removesuffix('index.html')}" for path in work.shards.files())
-    later = now | {notice.url for notice in notices.heads.values()}
+    later = now | {notice.url for notice in notices.heads.values()} | {f"/files/{path}" for path in files}
     found = [
         problem
         for notice in notices.heads.values()

@@ -277,6 +277,7 @@ class Override:
     reason: str
     note: str
     source: str
+    reported_at: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,21 +51,26 @@ class Shard:
 class Shards:
     """The shards of a build beside the seals of the one before."""
 
-    def __init__(self, folder: Path, markdown: Path) -> None:
+    def __init__(self, folder: Path, markdown: Path, *, trusted: bool = True) -> None:
+        """`trusted` is false after a build that did not come to its end: then nothing counts as current."""
         self.store = Store(folder)
         self.markdown = markdown
+        self.trusted = trusted
         self.old: dict[str, Seal] = {}
+        self.broken: list[str] = []
         for path in files_below(folder):
             try:
+                if not path.endswith(".json"):
+                    raise msgspec.DecodeError
                 self.old[path.removesuffix(".json")] = msgspec.json.decode((folder / path).read_bytes(), type=Seal)
             except msgspec.DecodeError:
-                continue  # half a seal is none
+                self.broken.append(path)  # half a seal is none
         self.new: dict[str, Shard] = {}
 
     def current(self, name: str, key: str) -> Shard | None:
         """The shard as it was sealed, if it was made of the same."""
         seal = self.old.get(name)
-        if seal is None or seal.key != key:
+        if seal is None or seal.key != key or not self.trusted:
             return None
         self.new[name] = Shard(name, key, seal.files, bytes(seal.payload))
         return self.new[name]
@@ -107,7 +112,11 @@ class Shards:
             if shard.texts or shard.name not in self.old or self.old[shard.name].key != shard.key:
                 content = msgspec.json.encode(Seal(shard.key, shard.files, msgspec.Raw(shard.payload)))
                 self.store.write(f"{shard.name}.json", content)
-        self.store.prune(f"{name}.json" for name in self.old.keys() - self.new.keys())
+        self.store.prune([*(f"{name}.json" for name in self.old.keys() - self.new.keys()), *self._gone()])
+
+    def _gone(self) -> list[str]:
+        """Broken seals that no new one replaced."""
+        return [path for path in self.broken if path.removesuffix(".json") not in self.new]
 
 
 def key_of(*parts: object) -> str:

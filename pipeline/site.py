@@ -36,6 +36,11 @@ class Folder:
         return self.build / "manifest.json"
 
     @property
+    def unfinished(self) -> Path:
+        """Stands while a build writes: the next one then looks at every file."""
+        return self.build / "unfinished"
+
+    @property
     def theme(self) -> Path:
         """Templates and static files."""
         return self.root / "theme"

@@ -66,6 +66,19 @@ def write_changed(file: Path, content: bytes) -> bool:
     return True
 
 
+def begin(marker: Path) -> bool:
+    """Say that a build is writing; whether the one before did not come to its end."""
+    interrupted = marker.exists()
+    marker.parent.mkdir(parents=True, exist_ok=True)
+    marker.touch()
+    return interrupted
+
+
+def finish(marker: Path) -> None:
+    """Say that everything is written."""
+    marker.unlink(missing_ok=True)
+
+
 def stray(root: Path, known: set[str]) -> list[str]:
     """The files below `root` that nothing explains; hidden ones at its top are not ours."""
     return sorted(path for path in files_below(root) if path not in known)

@@ -49,14 +49,14 @@ def check(month: TableMonth) -> tuple[list[Problem], list[Override]]:
                 overrides.append(_override(month, code, place))
             else:
                 problems.append(Problem(month.reports.path, finding.line, code, finding.values))
-    return problems, list(dict.fromkeys(overrides))
+    return problems, sorted(set(overrides), key=lambda found: (found.as_of, found.region, found.rule, found.note))
 
 
 def _override(month: TableMonth, rule: str, place: int) -> Override:
     reports = month.reports
     return Override(
         rule, reports.table, reports.as_of[place], reports.region[place],
-        reports.reason[place], reports.note[place], reports.source[place],
+        reports.reason[place], reports.note[place], reports.source[place], reports.reported_at[place],
     )  # fmt: skip
 
 

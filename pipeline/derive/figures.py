@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pipeline.derive import chunks, month
@@ -51,17 +52,18 @@ def head_of(
 
 def _closing(tables: Iterable[TableMonth], opening: Mapping[str, Totals]) -> dict[str, Totals]:
     """A table that the month does not hold passes its opening through."""
-    return {**opening, **{table.table.key: month.closing_of(table) for table in tables}}
+    held = {table.table.key: month.closing_of(table) for table in tables if not table.cells.empty}
+    return {**opening, **held}
 
 
 def figures_of(
-    name: str, tables: Iterable[TableMonth], overrides: Iterable[Override], reference: Reference
+    name: str, tables: Iterable[TableMonth], overrides: Iterable[Override], reference: Reference, moment: int
 ) -> FiguresMonth:
-    """The month for its bulletins, the site's pages and the data."""
+    """The month for its bulletins, the site's pages and the data, as known at a moment."""
     tables = [table for table in tables if not table.cells.empty]
+    explained = [found for found in overrides if datetime.fromisoformat(found.reported_at).timestamp() <= moment]
     rows = {table.table.key: month.rows_of(table) for table in tables}
     corrections = [found for table in tables for found in month.corrections_of(table, rows[table.table.key])]
-    known = {day for table in tables for day in table.cells["as_of"]}
     pieces = {table.table.key: chunks.rows_chunk(table, rows[table.table.key]) for table in tables}
     pieces["reports"] = "".join(chunks.reports_chunk(table, rows[table.table.key]) for table in tables)
     pieces["corrections"] = chunks.corrections_chunk(corrections, reference)
@@ -69,7 +71,7 @@ def figures_of(
         name,
         rows,
         tuple(corrections),
-        tuple(found for found in overrides if found.as_of in known),
+        tuple(explained),
         tuple(note for table in tables for note in month.notes_of(table)),
         month.moments_of(tables) if tables else {},
         pieces,

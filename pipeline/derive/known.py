@@ -29,8 +29,8 @@ def cells_of(reports: Reports, reference: Reference) -> pd.DataFrame:
     return (
         wide.melt([*BASE, "rank", "grace"], list(reports.values), "metric", "value")
         .dropna(subset="value")
-        # The note of a correction explains one value; the line settles two reports of one moment.
-        .sort_values([*CELL, "time", "rank", "line"], kind="stable", ignore_index=True)
+        # The order of the rows in the file means nothing: two reports of one moment differ in their source.
+        .sort_values([*CELL, "time", "rank", "source"], kind="stable", ignore_index=True)
     )
 
 

@@ -71,7 +71,7 @@ def corrections_of(month: TableMonth, rows: Iterable[Row]) -> list[Correction]:
             row.note,
             _touched(row.day, daily=row.metric in daily),
         )
-        for row in known.corrections(month.changes).sort_values(["time", "line"]).itertuples()
+        for row in known.corrections(month.changes).sort_values(["time", "day", "region", "metric"]).itertuples()
         if (row.as_of, row.region, places[row.metric]) not in hidden
     ]
 
@@ -105,16 +105,15 @@ def closing_of(month: TableMonth) -> Totals:
 def moments_of(months: Iterable[TableMonth]) -> dict[str, tuple[str, str]]:
     """Day → (first published, last changed), as the reports wrote them."""
     changes = pd.concat([month.changes for month in months])
-    moved = changes[changes["old"].isna() | (changes["old"] != changes["value"])].sort_values("time", kind="stable")
+    moved = changes[changes["old"].isna() | (changes["old"] != changes["value"])].sort_values(["time", "reported_at"])
     days = moved.groupby("as_of")["reported_at"]
     return {str(day): (times.iloc[0], times.iloc[-1]) for day, times in days}
 
 
 def notes_of(month: TableMonth) -> list[DayNote]:
     """The sources of each day, and their notes where a report that counts has one."""
-    found = month.standing.sort_values(["day", "source", "line"])
-    groups = found.groupby(["as_of", "source", "note"], sort=False)["region"]
+    groups = month.standing.groupby(["as_of", "source", "note"])["region"]
     return [
-        DayNote(month.table.key, as_of, source, note, tuple(dict.fromkeys(regions)))
+        DayNote(month.table.key, as_of, source, note, tuple(sorted(set(regions))))
         for (as_of, source, note), regions in groups
     ]

@@ -119,11 +119,13 @@ def candidate(line: int, cells: dict[str, str], sheet: Sheet, reference: Referen
     if day is None:
         raise Fault("missing", field="date")
     region = region_of(cells.get("code", ""), cells.get("region", ""), sheet, reference)
-    reported_at = cells.get("reported_at") or _reported(sheet, day, reference)
-    days = _days(sheet, day, reported_at)
+    reported_at = _moment(cells.get("reported_at", ""), reference) or _reported(sheet, day, reference)
+    days = _days(sheet, day, reported_at, ZoneInfo(reference.site.timezone))
     kind = reference.regions[region].kind
     table = reference.tables[sheet.table]
     values = tuple(_value(cells.get(metric.key, ""), metric.key, days.source, kind, sheet) for metric in table.metrics)
+    if all(value is None for value in values):
+        raise Fault("no-values")
     described = day - timedelta(days=1) if days.describes == "day-before" else day
     return Candidate(line, described, region, reported_at, days.source, values)
 
@@ -153,11 +155,19 @@ def _reported(sheet: Sheet, day: date, reference: Reference) -> str:
     return sheet.reported_at
 
 
-def _days(sheet: Sheet, day: date, reported_at: str) -> Days:
+def _moment(text: str, reference: Reference) -> str:
+    """The moment as written; local time of the site gets its offset."""
+    if not text:
+        return ""
     try:
-        seen = "same-day" if datetime.fromisoformat(reported_at).date() == day else "later"
+        found = datetime.fromisoformat(text)
     except ValueError:
-        raise Fault("report-time", field="reported_at", value=reported_at) from None
+        raise Fault("report-time", field="reported_at", value=text) from None
+    return text if found.tzinfo else found.replace(tzinfo=ZoneInfo(reference.site.timezone)).isoformat()
+
+
+def _days(sheet: Sheet, day: date, reported_at: str, zone: ZoneInfo) -> Days:
+    seen = "same-day" if datetime.fromisoformat(reported_at).astimezone(zone).date() == day else "later"
     for days in sorted(sheet.days, key=lambda rule: not rule.reported_at):
         if reported_at in days.reported_at or (not days.reported_at and days.seen in ("", seen)):
             return days

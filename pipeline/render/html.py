@@ -39,7 +39,8 @@ ATTRIBUTES = {
     "*": {"class", "id", "title", "lang"},
     "a": {"href", "hreflang", "role"},
     "div": {"role", "tabindex", "aria-label"},
-    "th": {"scope", "colspan", "rowspan"},
+    "th": {"scope", "colspan", "rowspan", "data-label"},
+    "td": {"colspan", "rowspan", "data-label"},
     "img": {"src", "alt", "width", "height"},
     "li": {"role"},
 }
@@ -136,8 +137,9 @@ def _framed(table: ET.Element, heading: str) -> ET.Element:
     for cell in _cells(table):
         if cell.attrib.pop("style", "") == "text-align: right;":
             frame.set("class", "table figures")
+    labels = ["".join(cell.itertext()) for cell in table.iter("th")]
     for row in table.iter("tr"):
-        _name(row)
+        _name(row, labels if frame.get("class") == "table" else [])
     frame.append(table)
     frame.tail, table.tail = "\n", None
     return frame
@@ -148,11 +150,14 @@ def _cells(table: ET.Element) -> Iterator[ET.Element]:
     yield from table.iter("td")
 
 
-def _name(row: ET.Element) -> None:
-    """The header cells name their column, the first cell its row."""
+def _name(row: ET.Element, labels: list[str]) -> None:
+    """The header cells name their column, the first cell its row; texts carry their column's name for phones."""
     for cell in row:
         if cell.tag == "th":
             cell.set("scope", "col")
+    if len(row) and row[0].tag == "td":
+        for cell, label in zip(row, labels, strict=False):
+            cell.set("data-label", label)
     if len(row) and row[0].tag == "td":
         row[0].tag = "th"
         row[0].set("scope", "row")

@@ -90,7 +90,7 @@ class _Derivation:
         if not problems:
             overrides = [override for _, passed in checked for override in passed]
             self.work.shards.add(f"figures/{self.month}", self.key, head)
-            rows = derive.figures_of(self.month, known, overrides, reference)
+            rows = derive.figures_of(self.month, known, overrides, reference, moment)
             found.shards.append(self.work.shards.add(f"rows/{self.month}", f"{self.key}-{head.since}", rows))
         return head
 
