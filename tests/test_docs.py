@@ -1,0 +1,130 @@
+"""The documents keep up with the code: what exists is described, what is described exists."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+
+from pipeline.check import figures, notices
+from pipeline.cli import bulletin
+from pipeline.compose.wording import REASONS
+from pipeline.problems import catalogue
+from pipeline.read.figures import COLUMNS
+from pipeline.read.lists import MEASURE_COLUMNS, PLACE_COLUMNS
+from pipeline.read.reference import REGION_COLUMNS
+from pipeline.read.schema import CHANNELS, NOTICE, PAGE, URGENCIES
+
+PROJECT = Path(__file__).resolve().parent.parent
+FORMATS = (PROJECT / "docs" / "formats.md").read_text("utf-8")
+TARGETS = re.findall(r"^([a-z-]+):.*##", (PROJECT / "Makefile").read_text("utf-8"), flags=re.MULTILINE)
+TABLES = tomllib.loads((PROJECT / "content" / "figures" / "tables.toml").read_text("utf-8"))
+METRICS = [(table, metric) for table, found in TABLES.items() for metric in found["metrics"]]
+# The codes that the rules for notices give to their problems.
+NOTICE_CODES = set(re.findall(r'"([a-z-]+)"', Path(notices.__file__).read_text("utf-8"))) & catalogue("en").keys()
+
+
+def documents() -> str:
+    """The readme and all documents, as one text."""
+    files = [PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md"))]
+    return "\n".join(file.read_text("utf-8") for file in files if file.exists())
+
+
+def cells(text: str) -> set[str]:
+    """The names in the first cells of a text's tables."""
+    first = re.findall(r"^\|([^|]*)\|", text, flags=re.MULTILINE)
+    return {name.strip().strip("`") for cell in first for name in cell.split(",")}
+
+
+def part(heading: str) -> str:
+    """A part of the formats, from its heading to the next one."""
+    found = re.search(rf"^## {re.escape(heading)}.*?(?=^## |\Z)", FORMATS, flags=re.MULTILINE | re.DOTALL)
+    assert found, heading
+    return found[0]
+
+
+def test_fields_of_notices() -> None:
+    """Every field of a notice stands in the table of its format, and no other does."""
+    documented = cells(part("Notices")) - {"field", "---"}
+
+    assert documented == set(NOTICE)
+
+
+def test_needed_fields_of_notices() -> None:
+    """The table says which fields are needed."""
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in part("Notices").splitlines() if "|" in line]
+    needed = {row[0] for row in rows if len(row) == 4 and row[2] == "yes"}
+
+    assert needed == {field.name for field in NOTICE.values() if field.needed}
+
+
+@pytest.mark.parametrize("name", [*PAGE, *URGENCIES, *CHANNELS])
+def test_words_of_front_matter(name: str) -> None:
+    """Every field of pages, every urgency and channel is described."""
+    assert f"`{name}`" in FORMATS
+
+
+@pytest.mark.parametrize(
+    ("heading", "columns"), [("Places", PLACE_COLUMNS), ("Measures", MEASURE_COLUMNS), ("Figures", COLUMNS)]
+)
+def test_columns(heading: str, columns: tuple[str, ...]) -> None:
+    """The header of each kind of list is given."""
+    headers = [set(line.split(",")) for line in re.findall(r"[a-z_]+(?:,[a-z_]+)+", part(heading))]
+
+    assert any(set(columns) <= header for header in headers)
+
+
+@pytest.mark.parametrize("column", REGION_COLUMNS)
+def test_columns_of_regions(column: str) -> None:
+    """Every column of `regions.csv` is described."""
+    assert f"`{column}`" in FORMATS or re.search(rf"\b{column}\b,|,{column}\b", FORMATS)
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_reasons(reason: str) -> None:
+    """Every reason of a correction is described."""
+    assert f"`{reason}`" in FORMATS
+
+
+@pytest.mark.parametrize("code", [*figures.STRICT, *figures.EXPLAINABLE, *sorted(NOTICE_CODES)])
+def test_rules(code: str) -> None:
+    """Every rule is explained somewhere, under the code of its message."""
+    assert f"`{code}`" in documents()
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_targets(target: str) -> None:
+    """Every `make` target is described."""
+    assert f"make {target}" in documents()
+
+
+@pytest.mark.parametrize("command", sorted(bulletin.commands))
+def test_commands(command: str) -> None:
+    """Every command of `bulletin` is described."""
+    assert f"bulletin {command}" in documents()
+
+
+def options() -> list[str]:
+    """The long options of all commands."""
+    found = [option for command in bulletin.commands.values() for option in command.params]
+    return sorted(
+        {name for option in found if isinstance(option, click.Option) for name in option.opts if "--" in name}
+    )
+
+
+@pytest.mark.parametrize("option", options())
+def test_options(option: str) -> None:
+    """Every option of the commands is described."""
+    assert option in documents()
+
+
+@pytest.mark.parametrize(("table", "metric"), METRICS)
+def test_metrics_are_defined(table: str, metric: str) -> None:
+    """Every metric says what exactly is counted, in a sentence."""
+    definition = TABLES[table]["metrics"][metric]["definition"]
+
+    assert len(definition) > 5
+    assert definition.endswith("。")
