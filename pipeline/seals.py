@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 T = TypeVar("T")
-LIBRARIES = ("pelican", "markdown", "jinja2", "pandas", "feedgen", "nh3")
+LIBRARIES = ("pelican", "markdown", "jinja2", "pandas", "feedgen", "nh3", "altair", "vl-convert-python")
 # Raise it to have everything composed anew, for a reason that no key sees.
 EPOCH = "1"
 

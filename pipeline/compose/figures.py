@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.compose import markdown, wording
+from pipeline.compose import drawings, markdown, wording
 from pipeline.compose.notice import trail
 from pipeline.derive.rates import days_between, per_100_000
 from pipeline.model import Document, Kind
@@ -12,6 +12,7 @@ from pipeline.model import Document, Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pipeline.compose.drawings import Draw
     from pipeline.compose.record import Record
     from pipeline.model import Metric, Region, Row, Table
 
@@ -21,21 +22,31 @@ REGIONS = ("地区", "/regions/")
 NARROW = 3
 
 
-def figures_documents(record: Record) -> Iterator[Document]:
-    """`/figures/`, every table and every metric, `/regions/` and every region."""
+def figures_documents(record: Record, draw: Draw) -> Iterator[Document]:
+    """`/figures/`, every table and every metric, `/regions/` and every region, with their charts."""
     yield _figures(record)
     for table in record.tables():
         yield _table(table, record)
         for place, metric in enumerate(table.metrics):
-            yield _metric(table, metric, place, record)
+            yield _metric(table, metric, place, record, draw)
     regions = [region for region in record.reference.regions.values() if region.kind != "fold"]
     yield _regions(regions, record)
     for region in regions:
-        yield _region(region, record)
+        yield _region(region, record, draw)
 
 
-def _page(save_as: str, title: str, summary: str, steps: list[tuple[str, str]], body: str, record: Record) -> Document:
+def _page(
+    save_as: str,
+    title: str,
+    summary: str,
+    steps: list[tuple[str, str]],
+    body: str,
+    record: Record,
+    charts: list[dict[str, object]] | None = None,
+) -> Document:
     meta: dict[str, object] = {"lang": record.reference.site.language, "section": "", "trail": trail(*steps)}
+    if charts:
+        meta["charts"] = charts
     return Document(save_as, "text", title, summary, meta, body)
 
 
@@ -76,7 +87,7 @@ def _table(table: Table, record: Record) -> Document:
 KINDS = {Kind.CUMULATIVE: "累计", Kind.DAILY: "当日", Kind.LEVEL: "现状"}
 
 
-def _metric(table: Table, metric: Metric, place: int, record: Record) -> Document:
+def _metric(table: Table, metric: Metric, place: int, record: Record, draw: Draw) -> Document:
     regions = record.reference.regions
     latest = [row for code in regions if (row := record.latest(table.key, code)) and row.values[place] is not None]
     lines = [[_region_link(row.region, record), *_latest_cells(row, table, metric, place, record)] for row in latest]
@@ -90,9 +101,10 @@ def _metric(table: Table, metric: Metric, place: int, record: Record) -> Documen
         f"## {regions[home].name}：数字有变化的日子" if history else "",
         history,
     )
+    charts = drawings.of_metric(table, place, record, draw)
     title = f"{metric.name}（{table.name}）"
     steps = [FIGURES, (table.name, f"/figures/{table.key}/")]
-    return _page(f"figures/{table.key}/{metric.key}/index.html", title, metric.definition, steps, body, record)
+    return _page(f"figures/{table.key}/{metric.key}/index.html", title, metric.definition, steps, body, record, charts)
 
 
 def _region_link(code: str, record: Record) -> str:
@@ -163,7 +175,7 @@ def _regions(regions: list[Region], record: Record) -> Document:
     return _page("regions/index.html", "地区", "按地区查看数字。", [], body, record)
 
 
-def _region(region: Region, record: Record) -> Document:
+def _region(region: Region, record: Record, draw: Draw) -> Document:
     parts = []
     for table in record.tables():
         rows = record.history[table.key].get(region.code, [])
@@ -175,10 +187,13 @@ def _region(region: Region, record: Record) -> Document:
         else ""
     )
     body = markdown.sections(population, *parts) if parts else markdown.sections(population, "还没有这个地区的数字。")
+    charts = drawings.of_region(region.code, record, draw)
     steps = [REGIONS]
     if region.parent:
         steps.append((record.reference.regions[region.parent].name, f"/regions/{region.parent}/"))
-    return _page(f"regions/{region.code}/index.html", region.name, f"{region.name}的数字。", steps, body, record)
+    return _page(
+        f"regions/{region.code}/index.html", region.name, f"{region.name}的数字。", steps, body, record, charts
+    )
 
 
 def _region_table(table: Table, rows: list[Row], record: Record) -> str:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pipeline.compose import markdown, wording
+from pipeline.compose import drawings, markdown, wording
 from pipeline.compose.notice import section_url
 from pipeline.model import Document, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from pipeline.compose.drawings import Draw
     from pipeline.compose.record import Record
     from pipeline.derive.standing import Standing
     from pipeline.model import Bulletin, Notice, Reference, Row, Table
@@ -31,6 +32,7 @@ class HomeState:
     note: str
     headline: tuple[dict[str, str], ...]
     days: tuple[str, ...]
+    charts: tuple[dict[str, object], ...] = ()
 
 
 def home_document(
@@ -57,6 +59,7 @@ def home_document(
         "headline": list(state.headline),
         "newest": newest,
         "guides": _guides(reference),
+        "charts": list(state.charts),
     }
     days = markdown.sections("## 每日疫情\n{: .days }", markdown.bullets(state.days))
     return Document("index.html", "home", site.name, site.description, meta, days if state.days else "本站正在准备中。")
@@ -82,7 +85,7 @@ def is_archive(bulletins: Sequence[Bulletin], today: date) -> bool:
     return bool(bulletins) and (today - date.fromisoformat(bulletins[-1].as_of)).days > STALE_DAYS
 
 
-def home_state(record: Record, bulletins: Sequence[Bulletin], *, archive: bool) -> HomeState:
+def home_state(record: Record, bulletins: Sequence[Bulletin], draw: Draw, *, archive: bool) -> HomeState:
     """The newest figures of the site's region in words and numbers."""
     reference = record.reference
     home = reference.regions[reference.site.region]
@@ -92,7 +95,8 @@ def home_state(record: Record, bulletins: Sequence[Bulletin], *, archive: bool) 
         if row:
             sentence = wording.sentence(row, table, home.name)
             note = f"这是存档：数字截至{wording.day(row.as_of)}24时，此后没有更新。" if archive else ""
-            return HomeState(sentence, note, tuple(_headline(row, table)), days)
+            charts = tuple(drawings.of_home(record, draw))
+            return HomeState(sentence, note, tuple(_headline(row, table)), days, charts)
     return HomeState(reference.site.description, "", (), days)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from pipeline import charts
 from pipeline.compose import home, lists, services
 from pipeline.compose.home import HomeState
 from pipeline.compose.markdown import texts_of
@@ -13,11 +14,12 @@ from pipeline.model import Measure, Place
 from pipeline.publish import entries, files
 from pipeline.publish.entries import Entry
 from pipeline.read.texts import Written
-from pipeline.seals import plain
+from pipeline.seals import key_of, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from pipeline.charts import Chart
     from pipeline.model import Bulletin, Document, Notice
     from pipeline.shards.figures import Figures
     from pipeline.shards.work import Public, Work
@@ -31,6 +33,8 @@ class Summary:
 
     home: HomeState
     corrections: tuple[Entry, ...]
+    drawings: dict[str, str]
+    """The charts as drawn, by what they show: only those whose figures changed are drawn again."""
 
 
 def figures_pages(public: Public, figures: Figures, work: Work) -> Summary:
@@ -46,13 +50,30 @@ def figures_pages(public: Public, figures: Figures, work: Work) -> Summary:
 
         months = figures.months()
         record = record_of(months, figures.heads, work.reference)
-        documents = [*figures_documents(record), lists.corrections_document(record, stories, public.standings)]
+        draw = _Drawing(work)
         corrections = entries.correction_entries(record.corrections, work.reference)
-        summary = Summary(home.home_state(record, public.bulletins, archive=archive), tuple(corrections))
+        documents = [*figures_documents(record, draw), lists.corrections_document(record, stories, public.standings)]
+        state = home.home_state(record, public.bulletins, draw, archive=archive)
+        summary = Summary(state, tuple(corrections), draw.used)
         texts = texts_of(documents) | files.data_files(months, work.reference)
         texts["sitemaps/figures.xml"] = _sitemap(documents, work)
         sealed = work.shards.add("figures-pages", key, summary, texts)
     return sealed.read(Summary)
+
+
+class _Drawing:
+    """Draws a chart, or remembers how it was drawn."""
+
+    def __init__(self, work: Work) -> None:
+        before = work.shards.payload("figures-pages", Summary)
+        self.known = before.drawings if before else {}
+        self.used: dict[str, str] = {}
+
+    def __call__(self, chart: Chart, prefix: str) -> str:
+        key = key_of(plain(chart), prefix)
+        if key not in self.used:
+            self.used[key] = self.known.get(key) or charts.svg(chart, prefix)
+        return self.used[key]
 
 
 def month_archives(public: Public, work: Work) -> None:
