@@ -122,7 +122,6 @@ def test_forms_of_a_sheet(site: Factory, name: str, content: bytes) -> None:
         pytest.param(",2020-02-03T09:00:00+08:00,410100,郑州市,1,0,0,", "date is missing", id="no-day"),
         pytest.param("2020-02-02,昨天,410100,郑州市,1,0,0,", "not a moment|moment with its offset", id="moment"),
         pytest.param("2020-02-02,,410100,郑州市,1,0,0,", "reported_at", id="no-moment"),
-        pytest.param("2020-02-02,2020-02-03T09:00:00,410100,郑州市,1,0,0,", "moment with its offset", id="no-offset"),
         pytest.param("2020-02-02,2020-02-03T09:00:00+08:00,410100,郑州市,,,,", "no number at all", id="no-values"),
     ],
 )
@@ -135,6 +134,15 @@ def test_a_row_refused(site: Factory, row: str, said: str) -> None:
     assert code == 1, words
     assert "sheet.csv:5: " in words
     assert any(found in words for found in said.split("|")), words
+    assert cases(plain) == cases(other)
+
+
+def test_local_time(site: Factory) -> None:
+    """A moment without an offset is local time of the site, and is written with its offset."""
+    plain, other = site(), site()
+    brought(plain, SHEET)
+
+    assert brought(other, SHEET.replace("+08:00", ""))[0] == 0
     assert cases(plain) == cases(other)
 
 
