@@ -95,6 +95,16 @@ def test_rules(code: str) -> None:
     assert f"`{code}`" in documents()
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_rules_quote_the_messages(language: str) -> None:
+    """Where the rules show the words of a message, they are the words that the program says."""
+    lines = (PROJECT / "docs" / "rules.md").read_text("utf-8").splitlines()
+    shown = {code: line for line in lines if "{" in line for code in re.findall(r"^\| `([a-z-]+)` \|", line)}
+    stale = {code for code, line in shown.items() if catalogue(language).get(code, "") not in line}
+
+    assert stale == set()
+
+
 @pytest.mark.parametrize("target", TARGETS)
 def test_targets(target: str) -> None:
     """Every `make` target is described."""
