@@ -98,7 +98,7 @@ def compose(folder: Folder, moment: datetime) -> Composed:
     site.lists_pages(now, summary, site.Services(places, measures, pages), work)
     site.attachments(now, files, work)
     site.feeds(now, summary, work)
-    return Composed(shards, tuple(_dead_links(notices, pages, files, work)))
+    return Composed(shards, tuple(_dead_links(notices, pages, files, now, work)))
 
 
 def store(folder: Folder, shards: Shards, *, interrupted: bool = False) -> list[str]:
@@ -115,13 +115,17 @@ def store(folder: Folder, shards: Shards, *, interrupted: bool = False) -> list[
     return kept.written
 
 
-def _dead_links(notices: Notices, pages: Sequence[Written], files: Iterable[str], work: Work) -> list[Problem]:
+def _dead_links(
+    notices: Notices, pages: Sequence[Written], files: Iterable[str], shown: Public, work: Work
+) -> list[Problem]:
     """Links of public texts lead to public addresses; those of scheduled ones to addresses that will be."""
+    withdrawn = {path for path, standing in shown.standings.items() if standing.withdrawn}
     now = frozenset(f"/{output_of(path).removesuffix('index.html')}" for path in work.shards.files())
     later = now | {notice.url for notice in notices.heads.values()} | {f"/files/{path}" for path in files}
     found = [
         problem
         for notice in notices.heads.values()
+        if notice.path not in withdrawn
         for problem in dead_links(
             f"content/notices/{notice.path}.md", notice.links, now if notice.published <= work.moment else later
         )

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from pipeline.model import Document
 
-SPECIAL = re.compile(r"([\\`*_\[\]<>|#{}!&])")
+SPECIAL = re.compile(r"([\\`*_\[\]>|#{}!])")
 
 
 def text_of(document: Document) -> str:
@@ -40,7 +40,8 @@ def texts_of(documents: Iterable[Document]) -> dict[str, bytes]:
 
 def escaped(text: str) -> str:
     """Plain text that Markdown leaves as it is, on one line."""
-    return SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    plain = SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return plain.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def link(title: str, url: str) -> str:

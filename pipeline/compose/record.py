@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pipeline.model import FiguresMonth, Reference, Row
@@ -27,7 +28,11 @@ class Record:
         """All corrections, the newest first."""
         found = [correction for month in self.months for correction in month.corrections]
         order = {code: place for place, code in enumerate(self.reference.regions)}
-        return sorted(found, key=lambda c: (c.reported_at, c.as_of, -order[c.region], c.metric), reverse=True)
+        return sorted(
+            found,
+            key=lambda c: (datetime.fromisoformat(c.reported_at), c.as_of, -order[c.region], c.metric),
+            reverse=True,
+        )
 
     @property
     def overrides(self) -> list[Override]:

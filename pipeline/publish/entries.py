@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -67,7 +68,7 @@ def bulletin_entries(bulletins: Iterable[Bulletin], reference: Reference) -> lis
 
 def correction_entries(corrections: Iterable[Correction], reference: Reference) -> list[Entry]:
     """One entry for all that was corrected at one moment."""
-    ordered = sorted(corrections, key=lambda found: found.reported_at)
+    ordered = sorted(corrections, key=lambda found: (datetime.fromisoformat(found.reported_at), found.reported_at))
     return [
         _correction(reported_at, list(found), reference)
         for reported_at, found in groupby(ordered, key=lambda found: found.reported_at)
@@ -97,7 +98,7 @@ def _correction(reported_at: str, corrections: list[Correction], reference: Refe
 
 def newest(entries: Iterable[Entry]) -> list[Entry]:
     """The newest entries, the newest first."""
-    return sorted(entries, key=lambda entry: (entry.published, entry.id), reverse=True)[:NEWEST]
+    return sorted(entries, key=lambda entry: (datetime.fromisoformat(entry.published), entry.id), reverse=True)[:NEWEST]
 
 
 def _tag(reference: Reference, path: str) -> str:

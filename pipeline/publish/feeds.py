@@ -11,6 +11,7 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 
 from pipeline.publish.entries import Entry
+from pipeline.seals import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 # Before the first entry there is no moment in the data; feedgen would take the clock's.
 NO_ENTRY = datetime(2000, 1, 1, tzinfo=UTC)
 ROOTED = re.compile(r'(href|src)="/')
+WITHIN = re.compile(r'href="#')
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class BulletinEntryExtension(BaseEntryExtension):
 
 
 def feed_files(feed: Feed, site: Site, address: str, fragments: Mapping[str, tuple[str, str]]) -> dict[str, bytes]:
-    """The RSS and Atom files of a feed; `fragments` are (body, HTML) of the entries by id."""
+    """The RSS and Atom files of a feed; `fragments` are (key, HTML) of the entries by id."""
     rss = _generator(feed, site, address, fragments, "rss")
     atom = _generator(feed, site, address, fragments, "atom")
     return {
@@ -81,7 +83,7 @@ def _generator(
     generator.link(href=f"{address}/", rel="alternate", type="text/html")
     generator.updated(max((datetime.fromisoformat(entry.updated) for entry in feed.entries), default=NO_ENTRY))
     for entry in feed.entries:
-        _add(generator, entry, address, fragments[entry.id][1], form)
+        _add(generator, entry, address, _whole(fragments[entry.id][1], entry, address), form)
     return generator
 
 
@@ -102,18 +104,22 @@ def _add(generator: FeedGenerator, entry: Entry, address: str, html: str, form: 
         item.dc.dc_creator(entry.author)
 
 
-def fragments_of(
-    bodies: Mapping[str, str], known: Mapping[str, tuple[str, str]], address: str
-) -> dict[str, tuple[str, str]]:
-    """Id → (body, HTML with whole addresses) of each entry; HTML already `known` is not made again."""
+def fragments_of(bodies: Mapping[str, str], known: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """(key, HTML) of each body by id; HTML of a `known` key is not made again."""
     from pipeline.render.html import Converter
 
     found: dict[str, tuple[str, str]] = {}
     converter: Converter | None = None
-    for key, body in bodies.items():
-        if known.get(key, ("", ""))[0] == body:
-            found[key] = known[key]
+    for name, body in bodies.items():
+        key = key_of(body)
+        if known.get(name, ("", ""))[0] == key:
+            found[name] = known[name]
             continue
         converter = converter or Converter()
-        found[key] = (body, ROOTED.sub(rf'\1="{address}/', converter.html(body)))
+        found[name] = (key, converter.html(body))
     return found
+
+
+def _whole(html: str, entry: Entry, address: str) -> str:
+    """The HTML with whole addresses: those of the site's root, and those within the page."""
+    return WITHIN.sub(rf'href="{address}{entry.url}#', ROOTED.sub(rf'\1="{address}/', html))

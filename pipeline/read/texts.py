@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NOTICE_FILE = re.compile(r"content/notices/(\d{4}-\d{2})/([^/]+)\.md")
 PAGE_FILE = re.compile(r"content/pages/([^/]+)\.md")
-TARGET = re.compile(r"""\]\(\s*<?([^)\s>]+)|^\s*\[[^\]^][^\]]*\]:\s*<?([^\s>]+)|href\s*=\s*["']?([^"'\s>]+)""")
+TARGET = re.compile(r"""\]\(\s*<?([^)\s>]+)|^\s*\[[^\]^][^\]]*\]:\s*<?([^\s>]+)|(?:href|src)\s*=\s*["']?([^"'\s>]+)""")
 BARE_IMAGE = re.compile(r"!\[\s*\]\(|<img(?![^>]*\balt\s*=\s*[\"'][^\"']*\S)", re.IGNORECASE)
 Lines = list[tuple[int, str]]
 FENCE = re.compile(r"^\s*(```|~~~)")
@@ -94,7 +94,7 @@ def links_in(lines: Lines) -> tuple[Link, ...]:
     return tuple(
         Link(number, target)
         for number, line in lines
-        if "](" in line or "]:" in line or "href" in line
+        if "](" in line or "]:" in line or "href" in line or "src" in line
         for groups in TARGET.findall(line)
         if (target := next(filter(None, groups))) and not re.match(r"(https?:|mailto:|tel:|geo:|#)", target)
     )

@@ -93,7 +93,9 @@ class _Lines(Treeprocessor):
 
     def run(self, root: ET.Element) -> None:
         for element in root.iter():
-            if element.tag in BLOCKS or element.tag in HEADINGS:
+            if element.tag == "br":
+                element.tail = f"\n{element.tail or ''}"
+            elif element.tag in BLOCKS or element.tag in HEADINGS:
                 if not element.tail or element.tail.isspace():
                     element.tail = "\n"
                 if element.tag == "pre" and len(element) and element[0].tag == "code" and element[0].text:

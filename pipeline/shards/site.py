@@ -140,7 +140,7 @@ def feeds(public: Public, summary: Summary, work: Work) -> None:
 
         bodies = {entry.id: entry.body or work.shards.body_of(entry.document) for entry in wanted.values()}
         before = work.shards.payload("feeds", dict[str, tuple[str, str]]) or {}
-        fragments = publish.fragments_of(bodies, before, work.address)
+        fragments = publish.fragments_of(bodies, before)
         texts: dict[str, bytes] = {}
         for name, chosen in found.items():
             feed = publish.Feed(name, services.FEEDS[name], tuple(chosen))
