@@ -93,7 +93,7 @@ def home_state(record: Record, bulletins: Sequence[Bulletin], draw: Draw, *, arc
     for table in record.tables():
         row = record.latest(table.key, home.code)
         if row:
-            sentence = wording.sentence(row, table, home.name)
+            sentence = wording.sentence(row, table, home.name, dated=True)
             note = f"这是存档：数字截至{wording.day(row.as_of)}24时，此后没有更新。" if archive else ""
             charts = tuple(drawings.of_home(record, draw))
             return HomeState(sentence, note, tuple(_headline(row, table)), days, charts)

@@ -70,12 +70,13 @@ def change(value: int | None) -> str:
     return f"+{value}" if value > 0 else str(value).replace("-", "−")
 
 
-def sentence(row: Row, table: Table, whole: str) -> str:
+def sentence(row: Row, table: Table, whole: str, *, dated: bool = False) -> str:
     """The statutory sentence, “2月1日0—24时，全市新增……。截至2月1日24时，全市累计……。”, as authorities word it.
 
-    A number that was not reported is not mentioned; where nothing is new it says so.
+    A number that was not reported is not mentioned; where nothing is new it says so. `dated` names the year
+    too, for where no title does.
     """
-    when = short_day(row.as_of)
+    when = day(row.as_of) if dated else short_day(row.as_of)
     cumulative = [(place, metric) for place, metric in enumerate(table.metrics) if metric.kind is Kind.CUMULATIVE]
     news = [_new(metric, row.new[place]) for place, metric in cumulative if row.new[place] is not None]
     totals = [
