@@ -1,0 +1,2 @@
+// Before the first paint, so that nothing flashes or jumps: the reader's choices, kept by site.js.
+try { document.documentElement.className = localStorage.getItem("display") || ""; } catch { /* not allowed to keep any */ }
