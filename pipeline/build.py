@@ -78,11 +78,11 @@ def compose(folder: Folder, moment: datetime) -> Composed:
     kinds, faults = sorted_out(sources, PATHS)
     figures = figures_shards.figures_of(kinds["figures"], work)
     notices = notices_shards.notices_of(kinds["notices"], work)
-    places, wrong_places = read_places(kinds["places"].values(), reference)
-    measures, wrong_measures = read_measures(kinds["measures"].values(), reference)
+    places, place_ids, wrong_places = read_places(kinds["places"].values(), reference)
+    measures, _, wrong_measures = read_measures(kinds["measures"].values(), reference)
     read = [read_page(source, reference) for source in kinds["pages"].values()]
     files = {path.removeprefix("content/files/"): source.raw for path, source in kinds["files"].items()}
-    known = Known(notices.heads, frozenset(place.id for place in places), frozenset(files))
+    known = Known(notices.heads, notices.paths(), place_ids, frozenset(files))
     problems += [*faults, *figures.problems, *notices.problems, *wrong_places, *wrong_measures]
     problems += [problem for _, faults in read for problem in faults]
     problems += [problem for notice in notices.heads.values() for problem in check(notice, known)]

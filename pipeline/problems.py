@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # A sheet shifted by one column makes thousands of them; nobody reads more than a screen.
 SHOWN_AT_MOST = 50
+LONGEST = 160
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,11 +34,23 @@ class Fault(Exception):
         super().__init__(code)
         self.code = code
         self.values = values
+        self.line: int | None = None
+
+    def at(self, line: int) -> Fault:
+        """The fault with its line, where the reader of the file does not know it."""
+        self.line = line
+        return self
 
 
 def said(problem: Problem, language: str) -> str:
     """The problem in one line, `path:line: what; mend`."""
-    return f"{problem.path}:{problem.line}: {message(problem.code, language, **problem.values)}"
+    values = {name: _short(value) for name, value in problem.values.items()}
+    return f"{problem.path}:{problem.line}: {message(problem.code, language, **values)}"
+
+
+def _short(value: object) -> object:
+    """A value that fits into a sentence: somebody pastes a page into a cell."""
+    return f"{value[:LONGEST]}…" if isinstance(value, str) and len(value) > LONGEST else value
 
 
 def report(problems: Iterable[Problem], language: str) -> str:
@@ -55,7 +68,7 @@ def set_of(problems: Iterable[Problem]) -> list[Problem]:
     return list({said(problem, "en"): problem for problem in problems}.values())
 
 
-def message(code: str, language: str, **values: object) -> str:
+def message(code: str, language: str, /, **values: object) -> str:
     """The text of a message in `zh` or `en`."""
     return catalogue(language)[code].format(**values)
 
@@ -69,6 +82,6 @@ def catalogue(language: str) -> dict[str, str]:
 
 def nearest(value: str, names: Iterable[str], otherwise: str = "") -> str:
     """The name that `value` was probably meant to be, or `otherwise`, or some examples."""
-    known = list(names)
+    known = sorted(names) if isinstance(names, (set, frozenset)) else list(names)
     close = difflib.get_close_matches(value, known, n=1, cutoff=0.5)
-    return close[0] if close else otherwise or "、".join(known[:6])
+    return close[0] if close else otherwise or "、".join(known[:6]) or "—"

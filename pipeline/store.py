@@ -16,7 +16,7 @@ PART = ".part"
 
 
 class WrittenTwice(Exception):
-    """Two pages claim one file: our own fault, for addresses come from identities."""
+    """A file claimed twice, or one outside of the folder: our own fault, for paths come from checked identities."""
 
 
 @dataclass(slots=True)
@@ -30,7 +30,7 @@ class Store:
 
     def write(self, path: str, content: bytes) -> bool:
         """Write the file unless it holds these bytes; whether it was written."""
-        if path in self.claimed:
+        if path in self.claimed or ".." in path.split("/") or path.startswith("/"):
             raise WrittenTwice(path)
         self.claimed.add(path)
         if not write_changed(self.root / path, content):

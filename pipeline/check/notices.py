@@ -12,9 +12,10 @@ from pipeline.problems import Problem, nearest
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What notices may refer to."""
+    """What notices may refer to. `paths` and `places` count those too that have problems of their own."""
 
     notices: Mapping[str, Notice]
+    paths: frozenset[str]
     places: frozenset[str]
     files: frozenset[str]
 
@@ -42,10 +43,10 @@ def related_notice(notice: Notice, known: Known) -> Iterator[Problem]:
     for relation in RELATIONS:
         for target in getattr(notice, relation):
             found = known.notices.get(target)
-            if found is None:
-                near = nearest(target, known.notices)
+            if found is None and target not in known.paths:
+                near = nearest(target, known.paths - {notice.path})
                 yield _problem(notice, relation, "no-such-notice", value=target, near=near)
-            elif (found.published, found.path) >= (notice.published, notice.path):
+            elif found and (found.published, found.path) >= (notice.published, notice.path):
                 yield _problem(notice, relation, "relation-order", value=target)
 
 

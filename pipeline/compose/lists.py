@@ -123,9 +123,33 @@ def daily_index_document(
 
 def corrections_document(record: Record, notices: Sequence[Notice], standings: Mapping[str, Standing]) -> Document:
     """Every published figure that was changed, every figure that stands by an explanation."""
-    reference = record.reference
     stories = [notice_line(notice, standings[notice.path]) for notice in reversed(notices)]
-    changed = [
+    changed, explained = _changed(record), _explained(record)
+    body = markdown.sections(
+        "公布过的数字后来变了，这里都写明：原来是多少，改成多少，什么时候、为什么、依据谁。"
+        "数字公布后一段时间内（见“关于本站”）的例行刷新不算更正。",
+        "## 文字更正" if stories else "",
+        markdown.bullets(stories),
+        "## 数字更正",
+        markdown.table(CHANGED, changed) if changed else "没有数字更正。",
+        "## 有说明的数字" if explained else "",
+        "下列数字不合常规（例如累计数下降、各地之和与总数不同），来源如此，照录并说明。" if explained else "",
+        markdown.table(EXPLAINED, explained) if explained else "",
+        "全部更正可以[下载（CSV）](/data/corrections.csv)，也可以[订阅](/feeds/)。",
+    )
+    title = record.reference.site.sections["corrections"]
+    summary = "公布过的数字后来的每一处更正。"
+    return page("corrections/index.html", title, summary, body, record.reference, section="corrections")
+
+
+CHANGED = ("日期", "地区", "指标", "原公布", "更正为", "更正时间", "原因", "来源", "影响的通报")
+EXPLAINED = ("日期", "地区", "情况", "类别", "说明")
+
+
+def _changed(record: Record) -> list[list[str]]:
+    reference = record.reference
+    told = {day for month in record.months for day in month.moments}
+    return [
         [
             markdown.link(wording.day(found.as_of), f"/daily/{found.as_of}/"),
             reference.regions[found.region].name,
@@ -136,47 +160,24 @@ def corrections_document(record: Record, notices: Sequence[Notice], standings: M
             markdown.escaped("：".join(filter(None, (wording.REASONS[found.reason], found.note)))),
             reference.reporters[found.source].name,
             "、".join(
-                markdown.link(wording.short_day(day), f"/daily/{day}/") for day in found.bulletins if _told(day, record)
+                markdown.link(wording.short_day(day), f"/daily/{day}/") for day in found.bulletins if day in told
             ),
         ]
         for found in record.corrections
     ]
-    explained = [
+
+
+def _explained(record: Record) -> list[list[str]]:
+    return [
         [
             markdown.link(wording.day(found.as_of), f"/daily/{found.as_of}/"),
-            reference.regions[found.region].name,
+            record.reference.regions[found.region].name,
             wording.RULES[found.rule],
             wording.REASONS[found.reason],
             markdown.escaped(found.note),
         ]
         for found in record.overrides
     ]
-    body = markdown.sections(
-        "公布过的数字后来变了，这里都写明：原来是多少，改成多少，什么时候、为什么、依据谁。"
-        "数字公布后一段时间内（见“关于本站”）的例行刷新不算更正。",
-        "## 文字更正" if stories else "",
-        markdown.bullets(stories),
-        "## 数字更正",
-        markdown.table(["日期", "地区", "指标", "原公布", "更正为", "更正时间", "原因", "来源", "影响的通报"], changed)
-        if changed
-        else "没有数字更正。",
-        "## 有说明的数字" if explained else "",
-        "下列数字不合常规（例如累计数下降、各地之和与总数不同），来源如此，照录并说明。" if explained else "",
-        markdown.table(["日期", "地区", "情况", "类别", "说明"], explained) if explained else "",
-        "全部更正可以[下载（CSV）](/data/corrections.csv)，也可以[订阅](/feeds/)。",
-    )
-    return page(
-        "corrections/index.html",
-        reference.site.sections["corrections"],
-        "公布过的数字后来的每一处更正。",
-        body,
-        reference,
-        section="corrections",
-    )
-
-
-def _told(day: str, record: Record) -> bool:
-    return any(day in month.moments for month in record.months)
 
 
 def section_of(notices: Iterable[Notice], key: str) -> list[Notice]:

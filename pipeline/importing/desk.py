@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.importing.mapping import read_mapping
+from pipeline.importing.mapping import header_of, read_mapping
 from pipeline.importing.plan import Plan, plan
 from pipeline.importing.sheet import read_sheet
 from pipeline.read.reference import PATHS, SOURCES, read_reference
@@ -28,6 +28,7 @@ def plan_of(folder: Folder, name: str, file: Path) -> tuple[Plan | None, list[Pr
     if sheet is None:
         return None, problems
     rows, problems = read_sheet(Source(file.name, file.read_bytes()))
+    problems = problems or header_of(rows, sheet, file.name)[2]
     if problems:
         return None, problems
     own = sorted(path for path in paths if path.startswith(f"content/figures/{sheet.table}/"))

@@ -13,6 +13,7 @@ import msgspec
 from pipeline.model import Kind
 from pipeline.problems import Fault, Problem, nearest
 from pipeline.read.reference import SOURCES, line_of
+from pipeline.read.regions import code_of
 from pipeline.read.rows import day_of
 
 if TYPE_CHECKING:
@@ -138,9 +139,8 @@ def region_of(code: str, name: str, sheet: Sheet, reference: Reference) -> str:
         if text in reference.regions:
             return text
     for text in filter(None, (name, code)):
-        for region in reference.regions.values():
-            if text in (region.name, region.short_name, *region.aliases):
-                return region.code
+        if found := code_of(text, reference):
+            return found
     known = [region.name for region in reference.regions.values()]
     raise Fault("unknown-region", value=name or code, near=nearest(name or code, known))
 

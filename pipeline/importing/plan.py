@@ -41,9 +41,7 @@ class Plan:
 
 def plan(path: str, rows: Rows, sheet: Sheet, reference: Reference, existing: Mapping[str, Source]) -> Plan:
     """The plan of an import; `existing` are the table's files by path."""
-    place, fields, problems = header_of(rows, sheet, path)
-    if problems:
-        return Plan({}, 0, 0, 0, (), tuple(problems))
+    place, fields, _ = header_of(rows, sheet, path)
     candidates, refused = _candidates(path, rows[place + 1 :], fields, sheet, reference)
     table = reference.tables[sheet.table]
     metrics = tuple(metric.key for metric in table.metrics)

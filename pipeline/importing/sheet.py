@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from pipeline.problems import Problem
+from pipeline.problems import Fault, Problem
+from pipeline.read.rows import numbered
 
 if TYPE_CHECKING:
     from pipeline.read.sources import Source
@@ -23,14 +23,9 @@ def read_sheet(source: Source) -> tuple[Rows, list[Problem]]:
     if problems:
         return [], problems
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        rows, start = [], 1
-        for row in reader:
-            rows.append((start, row))
-            start = reader.line_num + 1
-    except csv.Error:
-        return [], [Problem(source.path, 1, "csv")]
-    return [(line, row) for line, row in rows if any(cell.strip() for cell in row)], []
+        return numbered(text), []
+    except Fault as fault:
+        return [], [Problem(source.path, fault.line or 1, fault.code)]
 
 
 def _workbook(source: Source) -> tuple[Rows, list[Problem]]:

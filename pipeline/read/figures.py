@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.problems import Fault, Problem, nearest
 from pipeline.read import rows
+from pipeline.read.regions import nearest_region
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from pipeline.model import Reference, Table
     from pipeline.read.sources import Source
 
+T = TypeVar("T")
 FILE = re.compile(r"content/figures/([a-z_][a-z0-9_]*)/(\d{4}-(?:0[1-9]|1[0-2]))\.csv")
 COLUMNS = ("as_of", "region", "reported_at", "source", "reason", "note")
 REASONS = ("late", "added", "removed", "transferred", "reclassified", "typo", "source")
@@ -59,22 +62,25 @@ def read_reports(source: Source, reference: Reference) -> tuple[Reports | None, 
     cells = _Cells(reference, table, month)
     places = [lines.header.index(name) for name in (*COLUMNS, *metrics)]
     for line, row in lines.rows:
-        try:
-            _append(reports, line, cells, [row[place].strip() for place in places])
-        except Fault as fault:
-            problems.append(Problem(source.path, line, fault.code, fault.values))
+        faults = _append(reports, line, cells, [row[place].strip() for place in places])
+        problems += [Problem(source.path, line, fault.code, fault.values) for fault in faults]
     return reports, problems
 
 
-def _append(reports: Reports, line: int, cells: _Cells, row: list[str]) -> None:
+def _append(reports: Reports, line: int, cells: _Cells, row: list[str]) -> list[Fault]:
+    """The row as a report, or everything that is wrong with its cells."""
     as_of, region, reported_at, source, reason, note, *counts = row
-    day, time = cells.day(as_of), cells.time(reported_at)
-    cells.region(region)
-    cells.source(source)
-    cells.reason(reason)
-    values = [cells.count(metric, text) for metric, text in zip(reports.values, counts, strict=True)]
-    if all(value is None for value in values):
-        raise Fault("no-values")
+    faults: list[Fault] = []
+    day, time = _tried(cells.day, as_of, faults), _tried(cells.time, reported_at, faults)
+    for check, text in ((cells.region, region), (cells.source, source), (cells.reason, reason)):
+        _tried(check, text, faults)
+    values = [
+        _tried(partial(cells.count, metric), text, faults) for metric, text in zip(reports.values, counts, strict=True)
+    ]
+    if not faults and all(value is None for value in values):
+        faults.append(Fault("no-values"))
+    if faults or day is None or time is None:
+        return faults
     reports.line.append(line)
     reports.as_of.append(as_of)
     reports.day.append(day)
@@ -86,6 +92,15 @@ def _append(reports: Reports, line: int, cells: _Cells, row: list[str]) -> None:
     reports.note.append(note)
     for column, value in zip(reports.values.values(), values, strict=True):
         column.append(value)
+    return []
+
+
+def _tried(read: Callable[[str], T], text: str, faults: list[Fault]) -> T | None:
+    try:
+        return read(text)
+    except Fault as fault:
+        faults.append(fault)
+        return None
 
 
 class _Cells:
@@ -116,7 +131,7 @@ class _Cells:
 
     def region(self, text: str) -> None:
         if text not in self.reference.regions:
-            raise Fault("unknown-region", value=text, near=nearest(text, self.reference.regions))
+            raise Fault("unknown-region", value=text, near=nearest_region(text, self.reference))
 
     def source(self, text: str) -> None:
         if text not in self.reference.reporters:
@@ -145,7 +160,7 @@ def _time(text: str) -> int:
     try:
         if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)", text, re.ASCII):
             raise ValueError
-        return int(datetime.fromisoformat(text).timestamp())
+        return int(rows.in_range(datetime.fromisoformat(text)).timestamp())
     except (ValueError, OverflowError):
         raise Fault("report-time", field="reported_at", value=text) from None
 

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Union
 import yaml
 
 from pipeline.problems import Fault, Problem
+from pipeline.read.sources import CONTROL
 
 if TYPE_CHECKING:
     from pipeline.read.sources import Source
 
 LONGEST = 20_000
+DEEPEST = 10
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Plain = Union[None, str, "list[Value]", "dict[str, Value]"]
 
@@ -52,8 +54,9 @@ def read_text(source: Source) -> tuple[Text | None, list[Problem]]:
     try:
         fields = _fields(head)
     except Fault as fault:
-        line = int(str(fault.values.pop("line", 1)))
-        return None, [Problem(source.path, line, fault.code, fault.values)]
+        if fault.code == "twice":
+            fault.values["line"] = f"{source.path}:{fault.values['line']}"
+        return None, [Problem(source.path, fault.line or 1, fault.code, fault.values)]
     return Text(source.path, fields, body, head.count("\n") + 4), []
 
 
@@ -64,38 +67,42 @@ def _fields(head: str) -> dict[str, Value]:
         node = yaml.compose(head, Loader=Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise Fault("yaml", line=mark.line + 2 if mark else 1) from None
+        raise Fault("yaml").at(mark.line + 2 if mark else 1) from None
     except (yaml.YAMLError, RecursionError, ValueError):
-        raise Fault("yaml", line=1) from None
+        raise Fault("yaml").at(1) from None
     if node is None:
         return {}
     if not isinstance(node, yaml.MappingNode):
-        raise Fault("yaml", line=2)
+        raise Fault("yaml").at(2)
     fields = _value(node, set()).plain
     assert isinstance(fields, dict)
     return fields
 
 
-def _value(node: yaml.Node, seen: set[int]) -> Value:
+def _value(node: yaml.Node, seen: set[int], depth: int = 0) -> Value:
     """The node as a value; an alias would let nine lines grow to gigabytes, so there are none."""
     line = node.start_mark.line + 2
     if id(node) in seen:
-        raise Fault("yaml-alias", line=line)
+        raise Fault("yaml-alias").at(line)
+    if depth > DEEPEST:
+        raise Fault("yaml").at(line)
     seen.add(id(node))
     if isinstance(node, yaml.SequenceNode):
-        return Value([_value(child, seen) for child in node.value], line)
+        return Value([_value(child, seen, depth + 1) for child in node.value], line)
     if isinstance(node, yaml.MappingNode):
-        return Value(_mapping(node, seen), line)
+        return Value(_mapping(node, seen, depth + 1), line)
+    if CONTROL.search(node.value):
+        raise Fault("control-character").at(line)  # written as an escape, such as "\x07"
     return Value(None if node.tag.endswith(":null") else node.value, line)
 
 
-def _mapping(node: yaml.MappingNode, seen: set[int]) -> dict[str, Value]:
+def _mapping(node: yaml.MappingNode, seen: set[int], depth: int) -> dict[str, Value]:
     fields: dict[str, Value] = {}
     for key, child in node.value:
         line = key.start_mark.line + 2
         if not isinstance(key, yaml.ScalarNode):
-            raise Fault("yaml", line=line)
+            raise Fault("yaml").at(line)
         if key.value in fields:
-            raise Fault("twice", line=line, what=key.value)
-        fields[key.value] = _value(child, seen)
+            raise Fault("twice", what=key.value, line=fields[key.value].line).at(line)
+        fields[key.value] = _value(child, seen, depth)
     return fields

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pipeline.model import Measure, Place, Reference
 from pipeline.problems import Fault, Problem, nearest
 from pipeline.read import rows
+from pipeline.read.regions import nearest_region
 from pipeline.read.schema import SLUG
 
 if TYPE_CHECKING:
@@ -21,21 +22,21 @@ PLACE_COLUMNS = (*PLACE_TEXTS, "lat", "lon", "since", "until")
 MEASURE_TEXTS = ("id", "kind", "origin", "requirement", "source", "note")
 MEASURE_COLUMNS = (*MEASURE_TEXTS, "since", "until")
 T = TypeVar("T", Place, Measure)
+# The values, the ids of all rows (of those with problems too), the problems.
+Found = tuple[list[T], frozenset[str], list[Problem]]
 
 
-def read_places(sources: Iterable[Source], reference: Reference) -> tuple[list[Place], list[Problem]]:
+def read_places(sources: Iterable[Source], reference: Reference) -> Found[Place]:
     """All places of all files; an id stands once."""
     return _read(sources, PLACE_COLUMNS, partial(_place, reference=reference))
 
 
-def read_measures(sources: Iterable[Source], reference: Reference) -> tuple[list[Measure], list[Problem]]:
+def read_measures(sources: Iterable[Source], reference: Reference) -> Found[Measure]:
     """All measures of all files; an id stands once."""
     return _read(sources, MEASURE_COLUMNS, partial(_measure, reference=reference))
 
 
-def _read(
-    sources: Iterable[Source], columns: Sequence[str], build: Callable[[dict[str, str], int], T]
-) -> tuple[list[T], list[Problem]]:
+def _read(sources: Iterable[Source], columns: Sequence[str], build: Callable[[dict[str, str], int], T]) -> Found[T]:
     found: list[T] = []
     problems: list[Problem] = []
     first: dict[str, str] = {}
@@ -50,13 +51,13 @@ def _read(
                 problems.append(Problem(source.path, line, "twice", {"what": key, "line": first[key]}))
             first.setdefault(key, f"{source.path}:{line}")
         found += values
-    return found, problems
+    return found, frozenset(first), problems
 
 
 def _place(cells: dict[str, str], _: int, *, reference: Reference) -> Place:
     _common(cells, reference.site.place_kinds, "name")
     if cells["region"] not in reference.regions:
-        raise Fault("unknown-region", value=cells["region"], near=nearest(cells["region"], reference.regions))
+        raise Fault("unknown-region", value=cells["region"], near=nearest_region(cells["region"], reference))
     texts = {name: cells[name] for name in PLACE_TEXTS}
     since, until = _dates(cells)
     lat, lon = _degrees(cells["lat"], "lat", 90), _degrees(cells["lon"], "lon", 180)

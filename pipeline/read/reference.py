@@ -6,12 +6,14 @@ import re
 import tomllib
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from pipeline.model import Kind, Metric, Reference, Region, Reporter, Site, Table
 from pipeline.problems import Fault, Problem
 from pipeline.read import rows
+from pipeline.read.figures import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +31,13 @@ REGION_COLUMNS = (
     "population", "population_date", "population_source", "aliases",
 )  # fmt: skip
 REGION_KINDS = ("province", "city", "county", "zone", "fold", "imported", "unassigned")
-HOURS = re.compile(r"(\d+)h")
+HOURS = re.compile(r"(\d{1,4})h", re.ASCII)
+KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+COLUMN = re.compile(r"[a-z][a-z0-9_]*")
+# Columns that the frames of reports have already.
+RESERVED = frozenset((*COLUMNS, "line", "day", "time", "metric", "value", "rank", "grace", "late", "old"))
+# The sections and the issuer of what the pipeline itself composes.
+NEEDED = {"sections": ("daily", "corrections"), "issuers": ("editors",)}
 
 
 class _Metric(msgspec.Struct, forbid_unknown_fields=True):
@@ -77,8 +85,10 @@ def read_reference(sources: Mapping[str, Source]) -> tuple[Reference | None, lis
     regions = _regions(sources[REGIONS], problems)
     if site is None or tables is None or reported is None or problems:
         return None, problems
+    problems += _site_problems(sources[SITE], site) + _table_problems(sources[TABLES], tables)
     if site.region not in regions:
         problems.append(Problem(SITE, line_of(sources[SITE], site.region), "site-region", {"code": site.region}))
+    if problems:
         return None, problems
     try:
         reporters = {key: _reporter(key, raw) for key, raw in reported.reporters.items()}
@@ -87,10 +97,35 @@ def read_reference(sources: Mapping[str, Source]) -> tuple[Reference | None, lis
     return Reference(site, regions, {key: _table(key, raw) for key, raw in tables.items()}, reporters), problems
 
 
+def _site_problems(source: Source, site: Site) -> list[Problem]:
+    """A time zone that exists, keys that can stand in an address, and what the pipeline itself publishes under."""
+    wrong = []
+    try:
+        ZoneInfo(site.timezone)
+    except (OSError, ValueError, KeyError):
+        wrong.append("timezone")
+    for name, needed in NEEDED.items():
+        wrong += [f"{name}.{key}" for key in needed if key not in getattr(site, name)]
+    for name in ("sections", "issuers", "place_kinds", "measure_kinds"):
+        wrong += [key for key in getattr(site, name) if not KEY.fullmatch(key)]
+    return [Problem(source.path, line_of(source, what.split(".")[0]), "setting", {"what": what}) for what in wrong]
+
+
+def _table_problems(source: Source, tables: Mapping[str, _Table]) -> list[Problem]:
+    """Names that can be columns, and totals and parts that are metrics."""
+    wrong = [key for key in tables if not COLUMN.fullmatch(key)]
+    for table in tables.values():
+        wrong += [key for key in table.metrics if not COLUMN.fullmatch(key) or key in RESERVED]
+        wrong += [key for key in (table.total, *table.parts) if key and key not in table.metrics]
+        wrong += ["metrics"] * (not table.metrics)
+    return [Problem(source.path, line_of(source, what), "setting", {"what": what}) for what in wrong]
+
+
 def line_of(source: Source, text: str) -> int:
-    """The first line that holds `text`, or 1: TOML's reader keeps no lines."""
-    lines = source.text()[0].split("\n")
-    return next((number for number, line in enumerate(lines, 1) if text in line), 1)
+    """The first line that sets or else holds `text`, or 1: TOML's reader keeps no lines."""
+    lines = list(enumerate(source.text()[0].split("\n"), 1))
+    sets = [number for number, line in lines if re.match(rf"\s*\[*{re.escape(text)}\b", line)]
+    return next(iter([*sets, *(number for number, line in lines if text in line)]), 1)
 
 
 def _toml(source: Source, shape: Any, problems: list[Problem]) -> Any:
@@ -110,15 +145,14 @@ def _toml(source: Source, shape: Any, problems: list[Problem]) -> Any:
 
 
 def _field(error: str) -> str:
-    """The setting that msgspec names: in backquotes, `$.cases.metrics`, or the missing field."""
-    quoted = re.findall(r"`(.*?)`", error)
-    place = [found.removeprefix("$.") for found in quoted if found.startswith("$.")]
-    named = [found for found in quoted if not found.startswith("$") and found.isidentifier()]
-    return ".".join([*place, *(named[:1] if "field" in error else [])]) or "?"
+    """The setting that msgspec names: the field it misses or does not know, or the last of its path."""
+    named = re.search(r"field `(\w+)`", error)
+    steps = re.findall(r"\w+", error.partition(" - at ")[2].replace("[...]", ""))
+    return named[1] if named else steps[-1] if steps else "?"
 
 
 def _blamed(source: Source, error: str) -> int:
-    return line_of(source, _field(error).split(".")[-1].replace("[...]", ""))
+    return line_of(source, _field(error))
 
 
 def _reporter(key: str, raw: _Reporter) -> Reporter:
@@ -151,7 +185,12 @@ def _regions(source: Source, problems: list[Problem]) -> dict[str, Region]:
     for region in regions:
         if region.code in known:
             problems.append(
-                Problem(source.path, region.line, "twice", {"what": region.code, "line": known[region.code].line})
+                Problem(
+                    source.path,
+                    region.line,
+                    "twice",
+                    {"what": region.code, "line": f"{source.path}:{known[region.code].line}"},
+                )
             )
         known[region.code] = region
     problems += [

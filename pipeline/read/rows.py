@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.problems import Fault, Problem
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 N = TypeVar("N", int, float)
+D = TypeVar("D", date, datetime)
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 # Headers of a list of persons. The bulletin holds aggregates only.
 PERSONAL = frozenset(
@@ -59,9 +61,9 @@ def read_lines(source: Source) -> tuple[Lines, list[Problem]]:
     if problems:
         return Lines(source.path, (), ()), problems
     try:
-        found = _numbered(text)
-    except csv.Error:
-        return Lines(source.path, (), ()), [Problem(source.path, 1, "csv")]
+        found = numbered(text)
+    except Fault as fault:
+        return Lines(source.path, (), ()), [Problem(source.path, fault.line or 1, fault.code)]
     if not found:
         return Lines(source.path, (), ()), [Problem(source.path, 1, "empty-file")]
     (_, header), *rows = found
@@ -69,14 +71,17 @@ def read_lines(source: Source) -> tuple[Lines, list[Problem]]:
     return lines, _shape(lines)
 
 
-def _numbered(text: str) -> list[tuple[int, list[str]]]:
-    """Each row with the line it begins on: `reader.line_num` is the line it ends on."""
-    reader = csv.reader(text.split("\n"), strict=True)
+def numbered(text: str) -> list[tuple[int, list[str]]]:
+    """Each row that holds anything, with the line it begins on: `reader.line_num` is the line it ends on."""
+    reader = csv.reader((f"{line}\n" for line in text.split("\n")), strict=True)
     rows, start = [], 1
-    for row in reader:
-        if any(cell.strip() for cell in row):
-            rows.append((start, row))
-        start = reader.line_num + 1
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                rows.append((start, row))
+            start = reader.line_num + 1
+    except csv.Error:
+        raise Fault("csv").at(start) from None
     return rows
 
 
@@ -119,6 +124,13 @@ def records(lines: Lines, build: Callable[[dict[str, str], int], T]) -> tuple[li
     return values, problems
 
 
+def in_range(day: D) -> D:
+    """A day or moment of the years that a bulletin can be about; arithmetic beyond them overflows."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError
+    return day
+
+
 def day_of(text: str, field: str) -> date | None:
     """A day `YYYY-MM-DD`, or None where nothing is written."""
     if not text:
@@ -126,7 +138,7 @@ def day_of(text: str, field: str) -> date | None:
     try:
         if not DAY.fullmatch(text):
             raise ValueError
-        return date.fromisoformat(text)
+        return in_range(date.fromisoformat(text))
     except ValueError:
         raise Fault("day", field=field, value=text) from None
 

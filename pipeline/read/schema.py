@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from pipeline.model import Citation, Reference
 from pipeline.problems import Fault, Problem, nearest
 from pipeline.read.frontmatter import Value
-from pipeline.read.rows import day_of
+from pipeline.read.regions import nearest_region
+from pipeline.read.rows import day_of, in_range
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,21 +42,23 @@ def typed(text: Text, schema: Mapping[str, Field], reference: Reference) -> tupl
     problems = [
         Problem(text.path, 1, "missing", {"field": field.name})
         for field in schema.values()
-        if field.needed and (field.name not in text.fields or text.fields[field.name].plain in (None, ""))
+        if field.needed and _blank(text.fields.get(field.name))
     ]
     for name, value in text.fields.items():
         if name not in schema:
             problems.append(
                 Problem(text.path, value.line, "unknown-field", {"field": name, "near": nearest(name, schema)})
             )
-        elif value.plain not in (None, ""):
+        elif not _blank(value):
             try:
                 values[name] = schema[name].read(name, value, reference)
             except Fault as fault:
-                problems.append(
-                    Problem(text.path, int(str(fault.values.pop("line", value.line))), fault.code, fault.values)
-                )
+                problems.append(Problem(text.path, fault.line or value.line, fault.code, fault.values))
     return values, problems
+
+
+def _blank(value: Value | None) -> bool:
+    return value is None or value.plain is None or (isinstance(value.plain, str) and not value.plain.split())
 
 
 def text_of(name: str, value: Value, _: Reference) -> str:
@@ -101,7 +104,7 @@ def moment(name: str, text: str, timezone: str) -> datetime:
     try:
         if not re.fullmatch(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?([+-]\d\d:?\d\d|Z)?)?", text, re.ASCII):
             raise ValueError
-        found = datetime.fromisoformat(text)
+        found = in_range(datetime.fromisoformat(text))
         return found.replace(tzinfo=zone) if found.tzinfo is None else found.astimezone(zone)
     except (ValueError, OverflowError):
         raise Fault("moment", field=name, value=text) from None
@@ -123,7 +126,7 @@ def regions_of(name: str, value: Value, reference: Reference) -> tuple[str, ...]
     codes = texts_of(name, value, reference)
     for code in codes:
         if code not in reference.regions:
-            raise Fault("unknown-region", value=code, near=nearest(code, reference.regions))
+            raise Fault("unknown-region", value=code, near=nearest_region(code, reference))
     return codes
 
 
@@ -146,12 +149,12 @@ def _citation(name: str, item: Value, reference: Reference) -> Citation:
     if not isinstance(item.plain, dict):
         return Citation(text_of(name, item, reference))
     if unknown := [key for key in item.plain if key not in ("title", "date", "url")]:
-        raise Fault("unknown-field", field=unknown[0], near="title、date、url", line=item.line)
+        raise Fault("unknown-field", field=unknown[0], near="title、date、url").at(item.line)
     if "title" not in item.plain:
-        raise Fault("missing", field=f"{name}.title", line=item.line)
+        raise Fault("missing", field=f"{name}.title").at(item.line)
     citation = Citation(**{key: text_of(f"{name}.{key}", part, reference) for key, part in item.plain.items()})
     if citation.url and not citation.url.startswith(("https://", "http://")):
-        raise Fault("url", field=f"{name}.url", value=citation.url, line=item.line)
+        raise Fault("url", field=f"{name}.url", value=citation.url).at(item.line)
     return citation
 
 
@@ -162,7 +165,7 @@ def channels_of(name: str, value: Value, reference: Reference) -> dict[str, str]
     texts: dict[str, str] = {}
     for key, part in value.plain.items():
         if key not in CHANNELS:
-            raise Fault("unknown-field", field=f"{name}.{key}", near="、".join(CHANNELS), line=part.line)
+            raise Fault("unknown-field", field=f"{name}.{key}", near="、".join(CHANNELS)).at(part.line)
         texts[key] = text_within(CHANNELS[key])(f"{name}.{key}", part, reference)
     return texts
 

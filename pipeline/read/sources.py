@@ -27,8 +27,8 @@ EXPECTED = {
     "measures": re.compile(r"content/measures/[^/]+\.csv"),
     "files": re.compile(r"content/files/.+"),
 }
-# Everything below the space but tab and line feed.
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
+# What no page and no feed may hold: everything below the space but tab and line feed, and what XML leaves out.
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def scan(site: Path, folder: str) -> list[str]:
                 path = f"{here}/{entry.name}"
                 if entry.name.startswith((".", "~$")):
                     continue
-                if entry.is_dir():
+                if entry.is_dir(follow_symlinks=False):
                     stack.append(path)
                 else:
                     found.append(path)

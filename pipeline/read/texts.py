@@ -21,6 +21,8 @@ PAGE_FILE = re.compile(r"content/pages/([^/]+)\.md")
 TARGET = re.compile(r"""\]\(\s*<?([^)\s>]+)|^\s*\[[^\]^][^\]]*\]:\s*<?([^\s>]+)|(?:href|src)\s*=\s*["']?([^"'\s>]+)""")
 BARE_IMAGE = re.compile(r"!\[\s*\]\(|<img(?![^>]*\balt\s*=\s*[\"'][^\"']*\S)", re.IGNORECASE)
 Lines = list[tuple[int, str]]
+# Patterns of Markdown take quadratic time on a line; nobody writes such a paragraph.
+LONGEST_LINE = 10_000
 FENCE = re.compile(r"^\s*(```|~~~)")
 
 
@@ -104,6 +106,8 @@ def body_problems(text: Text, lines: Lines) -> list[Problem]:
     """What a body must not do: be empty, show pictures without words, take the page's own heading."""
     if not text.body.strip():
         return [Problem(text.path, text.body_line, "empty-body")]
+    if long := [number for number, line in lines if len(line) > LONGEST_LINE]:
+        return [Problem(text.path, number, "line-long", {"most": LONGEST_LINE}) for number in long]
     return [
         *(
             Problem(text.path, number, "image-alt")

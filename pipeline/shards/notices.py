@@ -30,6 +30,10 @@ class Notices:
     """Those that were read in this build, with their bodies."""
     problems: list[Problem] = field(default_factory=list)
 
+    def paths(self) -> frozenset[str]:
+        """The paths of all files, those with problems too."""
+        return frozenset(_path(source) for files in self.files.values() for source in files)
+
 
 def notices_of(sources: Mapping[str, Source], work: Work) -> Notices:
     """Every notice; a month is read anew if one of its files changed."""
