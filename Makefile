@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help html serve check test lint types bench lock clean
+.PHONY: help html serve check test lint types bench docs lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -47,6 +47,9 @@ bench: $(VENV)/.bench ## measure against stock Pelican and Hugo
 $(VENV)/.bench: requirements-bench.lock $(BIN)/bulletin
 	$(PIP) --require-hashes -r requirements-bench.lock
 	@touch $@
+
+docs: $(BIN)/bulletin ## write docs/rules.md anew from the rules and messages
+	$(BIN)/python docs/make_rules.py
 
 lock: ## lock the newest versions of all dependencies, with hashes and without index addresses
 	$(PYTHON) -m venv $(VENV)

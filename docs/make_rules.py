@@ -1,0 +1,50 @@
+"""Writes docs/rules.md from the rules' own words and the catalogues of messages: `make docs`."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+
+from pipeline.check import figures, notices
+from pipeline.problems import catalogue
+
+HEAD = """# Rules
+
+Everything that `bulletin check` and every build look at. A build with a problem writes nothing.
+Made by `make docs` from the rules and messages themselves.
+
+## Figures
+
+A row may break the rules marked “yes” if it carries a `reason` and a `note`; it is then printed on the
+corrections page.
+
+| rule | what must hold | with reason and note |
+|---|---|---|"""
+SHRUNK = "A history never shrinks: every report of the last build is still there, as it was."
+# What the program says of its own work.
+OWN = {"sum", "more", "usage", "no-folder", "fault", "built", "look", "checked", "serving"}
+
+
+def promise(rule: object) -> str:
+    """The first paragraph of a rule's docstring."""
+    return " ".join((inspect.getdoc(rule) or "").split("\n\n")[0].split())
+
+
+def lines() -> list[str]:
+    """The whole document."""
+    chinese, english = catalogue("zh"), catalogue("en")
+    codes = [code for code in chinese if code not in OWN and not code.startswith("plan")]
+    return [
+        HEAD,
+        *(f"| `{code}` | {promise(rule)} | no |" for code, rule in figures.STRICT.items()),
+        *(f"| `{code}` | {promise(rule)} | yes |" for code, rule in figures.EXPLAINABLE.items()),
+        f"| `shrunk` | {SHRUNK} | no |",
+        "\n## Notices\n\n| rule | what must hold |\n|---|---|",
+        *(f"| `{rule.__name__}` | {promise(rule)} |" for rule in (*notices.RULES, notices.dead_links)),
+        "\n## All messages\n\n`path:line:` stands before each.\n\n| code | Chinese | English |\n|---|---|---|",
+        *(f"| `{code}` | {chinese[code]} | {english[code]} |" for code in codes),
+    ]
+
+
+if __name__ == "__main__":
+    Path(__file__).with_name("rules.md").write_text("\n".join(lines()) + "\n", "utf-8")
