@@ -16,7 +16,7 @@ class Known:
 
     notices: Mapping[str, Notice]
     paths: frozenset[str]
-    places: frozenset[str]
+    places: frozenset[str] | None
     files: frozenset[str]
 
 
@@ -60,7 +60,7 @@ def reason_of_relation(notice: Notice, _: Known) -> Iterator[Problem]:
 def existing_place(notice: Notice, known: Known) -> Iterator[Problem]:
     """The places named are in the list of places."""
     for place in notice.places:
-        if place not in known.places:
+        if known.places is not None and place not in known.places:
             yield _problem(notice, "places", "no-such-place", value=place, near=nearest(place, known.places))
 
 

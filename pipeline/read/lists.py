@@ -22,8 +22,8 @@ PLACE_COLUMNS = (*PLACE_TEXTS, "lat", "lon", "since", "until")
 MEASURE_TEXTS = ("id", "kind", "origin", "requirement", "source", "note")
 MEASURE_COLUMNS = (*MEASURE_TEXTS, "since", "until")
 T = TypeVar("T", Place, Measure)
-# The values, the ids of all rows (of those with problems too), the problems.
-Found = tuple[list[T], frozenset[str], list[Problem]]
+# The values; the ids of all rows, those with problems too, or None where a file could not be read; the problems.
+Found = tuple[list[T], frozenset[str] | None, list[Problem]]
 
 
 def read_places(sources: Iterable[Source], reference: Reference) -> Found[Place]:
@@ -40,9 +40,11 @@ def _read(sources: Iterable[Source], columns: Sequence[str], build: Callable[[di
     found: list[T] = []
     problems: list[Problem] = []
     first: dict[str, str] = {}
+    unread = False
     for source in sources:
         lines, faults = rows.read_lines(source)
         faults = faults or rows.expect_header(lines, columns)
+        unread = unread or bool(faults)
         values, wrong = ([], []) if faults else rows.records(lines, build)
         problems += faults + wrong
         ids = [row[lines.header.index("id")].strip() for _, row in lines.rows] if not faults else []
@@ -51,7 +53,7 @@ def _read(sources: Iterable[Source], columns: Sequence[str], build: Callable[[di
                 problems.append(Problem(source.path, line, "twice", {"what": key, "line": first[key]}))
             first.setdefault(key, f"{source.path}:{line}")
         found += values
-    return found, frozenset(first), problems
+    return found, None if unread else frozenset(first), problems
 
 
 def _place(cells: dict[str, str], _: int, *, reference: Reference) -> Place:

@@ -116,7 +116,8 @@ def _table_problems(source: Source, tables: Mapping[str, _Table]) -> list[Proble
     wrong = [key for key in tables if not COLUMN.fullmatch(key)]
     for table in tables.values():
         wrong += [key for key in table.metrics if not COLUMN.fullmatch(key) or key in RESERVED]
-        wrong += [key for key in (table.total, *table.parts) if key and key not in table.metrics]
+        wrong += ["total"] * bool(table.total and table.total not in table.metrics)
+        wrong += ["parts"] * any(key not in table.metrics for key in table.parts)
         wrong += ["metrics"] * (not table.metrics)
     return [Problem(source.path, line_of(source, what), "setting", {"what": what}) for what in wrong]
 

@@ -106,7 +106,7 @@ def body_problems(text: Text, lines: Lines) -> list[Problem]:
     """What a body must not do: be empty, show pictures without words, take the page's own heading."""
     if not text.body.strip():
         return [Problem(text.path, text.body_line, "empty-body")]
-    if long := [number for number, line in lines if len(line) > LONGEST_LINE]:
+    if long := [at for at, line in enumerate(text.body.split("\n"), text.body_line) if len(line) > LONGEST_LINE]:
         return [Problem(text.path, number, "line-long", {"most": LONGEST_LINE}) for number in long]
     return [
         *(
