@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jinja2 import StrictUndefined
 
-SITE = tomllib.loads((Path(__file__).parent / "content" / "site.toml").read_text("utf-8"))
+SITE = tomllib.loads((Path(__file__).parent / "content" / "site.toml").read_text("utf-8-sig"))
 SITENAME = SITE["name"]
 SITEURL = ""
 TIMEZONE = SITE["timezone"]

@@ -22,7 +22,7 @@ corrections page.
 |---|---|---|"""
 SHRUNK = "A history never shrinks: every report of the last build is still there, as it was."
 # What the program says of its own work.
-OWN = {"sum", "more", "usage", "no-folder", "fault", "built", "look", "checked", "serving"}
+OWN = {"sum", "more", "usage", "no-folder", "not-ours", "fault", "built", "look", "checked", "serving"}
 
 
 def promise(rule: object) -> str:

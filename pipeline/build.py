@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from pipeline.check.notices import Known, check, dead_links
 from pipeline.derive.standing import public, standings
@@ -58,6 +59,8 @@ def build(folder: Folder, moment: datetime, jobs: int = 1, executor: Executor | 
         return Built(composed.problems)
     files = composed.shards.files()
     interrupted = begin(folder.unfinished)
+    if folder.output != folder.root / "output":
+        begin(folder.mark)
     changed = store(folder, composed.shards, interrupted=interrupted)
     outcome = render(folder, files, jobs, executor)
     finish(folder.unfinished)
@@ -72,8 +75,9 @@ def compose(folder: Folder, moment: datetime) -> Composed:
     reference, faults = read_reference(sources)
     if reference is None:
         return Composed(shards, (*problems, *faults))
+    address, wrong_address = public_address(folder)
     digest = key_of([(path, sources[path].digest) for path in PATHS])
-    work = Work(reference, digest, moment, public_address(folder), shards)
+    work = Work(reference, digest, moment.astimezone(ZoneInfo(reference.site.timezone)), address, shards)
 
     kinds, faults = sorted_out(sources, PATHS)
     figures = figures_shards.figures_of(kinds["figures"], work)
@@ -83,7 +87,7 @@ def compose(folder: Folder, moment: datetime) -> Composed:
     read = [read_page(source, reference) for source in kinds["pages"].values()]
     files = {path.removeprefix("content/files/"): source.raw for path, source in kinds["files"].items()}
     known = Known(notices.heads, notices.paths(), place_ids, frozenset(files))
-    problems += [*faults, *figures.problems, *notices.problems, *wrong_places, *wrong_measures]
+    problems += [*wrong_address, *faults, *figures.problems, *notices.problems, *wrong_places, *wrong_measures]
     problems += [problem for _, faults in read for problem in faults]
     problems += [problem for notice in notices.heads.values() for problem in check(notice, known)]
     if problems:
@@ -96,7 +100,7 @@ def compose(folder: Folder, moment: datetime) -> Composed:
     summary = site.figures_pages(now, figures, work)
     site.month_archives(now, work)
     site.lists_pages(now, summary, site.Services(places, measures, pages), work)
-    site.attachments(now, files, work)
+    site.attachments(now, pages, files, work)
     site.feeds(now, summary, work)
     return Composed(shards, tuple(_dead_links(notices, pages, files, now, work)))
 
@@ -107,10 +111,11 @@ def store(folder: Folder, shards: Shards, *, interrupted: bool = False) -> list[
     before = {path for seal in shards.old.values() for path in seal.files}
     if interrupted:
         before |= set(files_below(folder.markdown))
+    # First, for a folder may have to make room for a file.
+    kept.prune(before - shards.files().keys())
     for shard in shards.new.values():
         for path, text in shard.texts.items():
             kept.write(path, text)
-    kept.prune(before - shards.files().keys())
     shards.seal()
     return kept.written
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+import tomllib
 import traceback
 from datetime import datetime
 from functools import partial
@@ -14,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from pipeline.problems import Fault, message, report
+from pipeline.problems import Fault, listed, message, report
+from pipeline.read.figures import REASONS
 from pipeline.site import folder_of
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from pipeline.problems import Problem
     from pipeline.site import Folder
 
+DAYS_SHOWN = 10
 DONE, PROBLEMS, USAGE, OUR_FAULT = 0, 1, 2, 70
 
 site_option = click.option(
@@ -62,7 +65,7 @@ def build(site: Path, output: Path | None, at: str | None, jobs: int, lang: str 
     began = time.perf_counter()
     language = _language(lang)
     folder = _folder(site, output, language)
-    built = run(folder, _moment(at), jobs)
+    built = run(folder, _moment(at, folder), jobs)
     _stop_at(built.problems, language)
     counts = {name: len(getattr(built, name)) for name in ("composed", "rendered", "written", "removed")}
     click.echo(message("built", language, pages=built.pages, seconds=time.perf_counter() - began, **counts))
@@ -79,7 +82,7 @@ def check(site: Path, at: str | None, lang: str | None) -> None:
 
     language = _language(lang)
     folder = _folder(site, None, language)
-    _stop_at(compose(folder, _moment(at)).problems, language)
+    _stop_at(compose(folder, _moment(at, folder)).problems, language)
     click.echo(message("checked", language, files=len(scan(folder.root, "content"))))
 
 
@@ -87,22 +90,29 @@ def check(site: Path, at: str | None, lang: str | None) -> None:
 @click.argument("sheet")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option(
+    "--reason", default="", type=click.Choice(["", *REASONS]), help="Why corrections and exceptions are right."
+)
+@click.option("--note", default="", help="The same in a sentence for the public.")
 @click.option("--dry-run", is_flag=True, help="Only show what would be added.")
 @site_option
 @lang_option
-def import_(sheet: str, file: Path, *, yes: bool, dry_run: bool, site: Path, lang: str | None) -> None:
+def import_(
+    sheet: str, file: Path, *, yes: bool, reason: str, note: str, dry_run: bool, site: Path, lang: str | None
+) -> None:
     """Add the reports of FILE (CSV or XLSX) by the mapping SHEET of sources.toml."""
     from pipeline.importing.desk import plan_of, write_plan
 
     language = _language(lang)
     folder = _folder(site, None, language)
-    plan, problems = plan_of(folder, sheet, file)
+    plan, problems = plan_of(folder, sheet, file, reason, note)
     if plan is None:
         _stop_at(problems, language)
         return
     _show(plan, language)
     wanted = (
         plan.files
+        and not plan.breaches
         and not dry_run
         and (yes or (sys.stdin.isatty() and click.confirm(message("plan-confirm", language), prompt_suffix="")))
     )
@@ -110,8 +120,9 @@ def import_(sheet: str, file: Path, *, yes: bool, dry_run: bool, site: Path, lan
         write_plan(folder, plan)
         click.echo(message("plan-written", language, files=len(plan.files)))
     else:
-        click.echo(message("plan-yes" if plan.files and not dry_run else "plan-nothing", language))
-    if plan.refused:
+        asked = plan.files and not plan.breaches and not dry_run
+        click.echo(message("plan-yes" if asked else "plan-nothing", language))
+    if plan.refused or plan.breaches:
         sys.exit(PROBLEMS)
 
 
@@ -130,7 +141,7 @@ def serve(port: int, site: Path, output: Path | None, at: str | None, jobs: int,
 
     language = _language(lang)
     folder = _folder(site, output, language)
-    _stop_at(run(folder, _moment(at), jobs).problems, language)
+    _stop_at(run(folder, _moment(at, folder), jobs).problems, language)
     handler = partial(SimpleHTTPRequestHandler, directory=str(folder.output))
     with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
         click.echo(message("serving", language, port=port))
@@ -165,19 +176,33 @@ def _language(lang: str | None) -> str:
 def _folder(site: Path, output: Path | None, language: str) -> Folder:
     if not (site / "content").is_dir():
         raise click.UsageError(message("no-folder", language, path=site))
-    return folder_of(site, output)
+    folder = folder_of(site, output)
+    if not folder.owns_output():
+        raise click.UsageError(message("not-ours", language, path=output))
+    return folder
 
 
-def _moment(at: str | None) -> datetime:
-    """The moment of the build; local time of the reference zone where no offset is written."""
+def _moment(at: str | None, folder: Folder) -> datetime:
+    """The moment of the build; local time of the site where no offset is written."""
     from pipeline.read.schema import moment
 
+    zone = _zone(folder)
     if at is None:
-        return datetime.now(ZoneInfo("Asia/Shanghai"))
+        return datetime.now(ZoneInfo(zone))
     try:
-        return moment("--at", at, "Asia/Shanghai")
+        return moment("--at", at, zone)
     except Fault as fault:
         raise click.UsageError(message(fault.code, _language(None), **fault.values)) from None
+
+
+def _zone(folder: Folder) -> str:
+    """The site's time zone; a broken site.toml is told by the check, not here."""
+    try:
+        zone = str(tomllib.loads(folder.site.read_text("utf-8-sig"))["timezone"])
+        ZoneInfo(zone)
+    except (OSError, ValueError, KeyError):
+        return "UTC"
+    return zone
 
 
 def _stop_at(problems: Sequence[Problem], language: str) -> None:
@@ -192,8 +217,13 @@ def _show(plan: Plan, language: str) -> None:
         click.echo(message("plan-corrections", language))
         for as_of, region, metric, old, new, reason in plan.corrections:
             click.echo(f"  {as_of} {region} {metric}: {old} → {new} ({reason or '?'})")
-    if plan.refused:
-        click.echo(message("plan-refused", language))
-        click.echo(report(plan.refused, language))
+    for day, source, rows in plan.days[:DAYS_SHOWN]:
+        click.echo(message("plan-day", language, day=day, source=source, rows=rows))
+    if len(plan.days) > DAYS_SHOWN:
+        click.echo(message("plan-days", language, days=len(plan.days) - DAYS_SHOWN))
+    for title, found in (("plan-refused", plan.refused), ("plan-breaches", plan.breaches)):
+        if found:
+            click.echo(message(title, language))
+            click.echo("\n".join(listed(found, language)))
     counts = {"added": plan.added, "replaced": plan.replaced, "repeated": plan.repeated}
     click.echo(message("plan", language, corrections=len(plan.corrections), refused=len(plan.refused), **counts))

@@ -54,13 +54,19 @@ def _short(value: object) -> object:
 
 
 def report(problems: Iterable[Problem], language: str) -> str:
-    """All problems in the order of files and lines, capped, and the sum below them."""
+    """All problems, capped, and the sum below them."""
+    found = set_of(problems)
+    files = len({problem.path for problem in found})
+    return "\n".join([*listed(found, language), message("sum", language, count=len(found), files=files)])
+
+
+def listed(problems: Iterable[Problem], language: str) -> list[str]:
+    """The problems in the order of files and lines, a line each; at most so many, then how many more."""
     ordered = sorted(set_of(problems))
     lines = [said(problem, language) for problem in ordered[:SHOWN_AT_MOST]]
     if len(ordered) > SHOWN_AT_MOST:
         lines.append(message("more", language, count=len(ordered) - SHOWN_AT_MOST))
-    files = len({problem.path for problem in ordered})
-    return "\n".join([*lines, message("sum", language, count=len(ordered), files=files)])
+    return lines
 
 
 def set_of(problems: Iterable[Problem]) -> list[Problem]:

@@ -6,6 +6,7 @@ explains under `.build/markdown/`, and a payload that later stages read. Its sea
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 T = TypeVar("T")
-LIBRARIES = ("pelican", "markdown", "jinja2", "pandas", "feedgen", "nh3", "altair", "vl-convert-python")
+LIBRARIES = (
+    *("pelican", "markdown", "jinja2", "pandas", "feedgen", "nh3", "pyyaml", "msgspec", "altair", "vl-convert-python"),
+)
 # Raise it to have everything composed anew, for a reason that no key sees.
 EPOCH = "1"
 
@@ -56,6 +59,7 @@ class Shards:
         self.store = Store(folder)
         self.markdown = markdown
         self.trusted = trusted
+        self.present = set(files_below(markdown))
         self.old: dict[str, Seal] = {}
         self.broken: list[str] = []
         for path in files_below(folder):
@@ -70,7 +74,7 @@ class Shards:
     def current(self, name: str, key: str) -> Shard | None:
         """The shard as it was sealed, if it was made of the same."""
         seal = self.old.get(name)
-        if seal is None or seal.key != key or not self.trusted:
+        if seal is None or seal.key != key or not self.trusted or not seal.files.keys() <= self.present:
             return None
         self.new[name] = Shard(name, key, seal.files, bytes(seal.payload))
         return self.new[name]
@@ -109,7 +113,8 @@ class Shards:
     def seal(self) -> None:
         """Write the seals that changed, remove those of shards that are no more."""
         for shard in self.new.values():
-            if shard.texts or shard.name not in self.old or self.old[shard.name].key != shard.key:
+            seal = self.old.get(shard.name)
+            if seal is None or (seal.key, seal.files, bytes(seal.payload)) != (shard.key, shard.files, shard.payload):
                 content = msgspec.json.encode(Seal(shard.key, shard.files, msgspec.Raw(shard.payload)))
                 self.store.write(f"{shard.name}.json", content)
         self.store.prune([*(f"{name}.json" for name in self.old.keys() - self.new.keys()), *self._gone()])
@@ -139,4 +144,4 @@ def code_digest() -> str:
         if path.endswith((".py", ".toml"))
     ]
     libraries = [(name, version(name)) for name in LIBRARIES]
-    return digest(msgspec.json.encode([EPOCH, code, libraries]))
+    return digest(msgspec.json.encode([EPOCH, sys.version_info[:2], code, libraries]))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from pipeline.problems import Problem
+from pipeline.store import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,20 @@ class Folder:
 
     @property
     def manifest(self) -> Path:
-        """What the output was made of."""
-        return self.build / "manifest.json"
+        """What this output folder was made of; another one has its own."""
+        name = "output" if self.output == self.root / "output" else digest(str(self.output).encode())
+        return self.build / "manifests" / f"{name}.json"
+
+    @property
+    def mark(self) -> Path:
+        """Says that an output folder elsewhere is ours, so that what nothing explains may be removed from it."""
+        return self.output / ".bulletin"
+
+    def owns_output(self) -> bool:
+        """Whether nothing of others can lie in the output folder."""
+        if self.output == self.root / "output" or self.mark.exists() or not self.output.exists():
+            return True
+        return not any(self.output.iterdir())
 
     @property
     def unfinished(self) -> Path:
@@ -62,7 +78,16 @@ def folder_of(root: Path, output: Path | None = None) -> Folder:
     return Folder(root, (output or root / "output").resolve())
 
 
-def public_address(folder: Folder) -> str:
-    """`SITEURL` of `publishconf.py`, without a slash at its end."""
+def public_address(folder: Folder) -> tuple[str, list[Problem]]:
+    """`SITEURL` of `publishconf.py`: scheme and host, no slash at its end."""
+    name = folder.conf.name
+    if not folder.conf.exists():
+        return "", [Problem(name, 1, "missing-file")]
     sys.modules.pop("pelicanconf", None)
-    return str(runpy.run_path(str(folder.conf))["SITEURL"]).rstrip("/")
+    try:
+        address = str(runpy.run_path(str(folder.conf))["SITEURL"])
+    except Exception as error:  # noqa: BLE001 - it is the site's own code, and may do anything
+        return "", [Problem(name, 1, "setting", {"what": f"{type(error).__name__}: {error}"})]
+    if not re.fullmatch(r"https?://[^/\s]+", address):
+        return "", [Problem(name, 1, "site-url", {"value": address})]
+    return address, []

@@ -74,9 +74,8 @@ def existing_attachment(notice: Notice, known: Known) -> Iterator[Problem]:
 def dead_links(path: str, links: Iterable[Link], addresses: frozenset[str]) -> Iterator[Problem]:
     """A link within the site leads to an address of the site, written from its root."""
     for link in links:
-        address = link.target.split("#")[0].split("?")[0]
-        if address not in addresses:
-            near = nearest(address, sorted(addresses), "/")
+        if link.address not in addresses:
+            near = nearest(link.address, sorted(addresses), "/")
             yield Problem(path, link.line, "dead-link", {"value": link.target, "near": near})
 
 

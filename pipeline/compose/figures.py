@@ -10,7 +10,7 @@ from pipeline.derive.rates import days_between, per_100_000
 from pipeline.model import Document, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pipeline.compose.drawings import Draw
     from pipeline.compose.record import Record
@@ -87,6 +87,16 @@ def _table(table: Table, record: Record) -> Document:
 KINDS = {Kind.CUMULATIVE: "累计", Kind.DAILY: "当日", Kind.LEVEL: "现状"}
 
 
+def _populations(codes: Iterable[str], record: Record) -> str:
+    """Whose populations the rates rest on, and of which day."""
+    found = [region for code in codes if (region := record.reference.regions[code]).population]
+    said = [
+        f"{region.name}{region.population}人（{region.population_date}，{region.population_source}）"
+        for region in found
+    ]
+    return f"每10万人的数只对人口已核实的地区计算：{'；'.join(said)}。" if said else ""
+
+
 def _metric(table: Table, metric: Metric, place: int, record: Record, draw: Draw) -> Document:
     regions = record.reference.regions
     latest = [row for code in regions if (row := record.latest(table.key, code)) and row.values[place] is not None]
@@ -98,6 +108,7 @@ def _metric(table: Table, metric: Metric, place: int, record: Record, draw: Draw
         f"种类：{KINDS[metric.kind]}。单位：{metric.unit or '无'}。",
         "## 各地最新数字",
         markdown.table(["地区", "日期", metric.name, "每10万人", "距最近一次新增"], lines, figures=True),
+        _populations((row.region for row in latest), record) if metric.kind is Kind.CUMULATIVE else "",
         f"## {regions[home].name}：数字有变化的日子" if history else "",
         history,
     )

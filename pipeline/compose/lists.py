@@ -180,11 +180,6 @@ def _explained(record: Record) -> list[list[str]]:
     ]
 
 
-def section_of(notices: Iterable[Notice], key: str) -> list[Notice]:
-    """The notices of a section."""
-    return [notice for notice in notices if notice.section == key]
-
-
 def sections_with_pages(reference: Reference) -> list[str]:
     """The sections whose page is a plain list."""
     return [key for key in reference.site.sections if section_url(key).startswith("/sections/")]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pipeline.derive.standing import Mark, Neighbour, Standing
     from pipeline.model import Notice, Place, Reference
 
-URGENCY = {"important": "重要", "urgent": "紧急"}
+URGENCY = {"important": "请仔细阅读。", "urgent": "请立即阅读并照办。"}
 DONE = {"corrected": "更正", "replaced": "取代", "withdrawn": "撤回"}
 ACTS = {"corrects": "更正", "replaces": "取代", "withdraws": "撤回"}
 
@@ -35,8 +35,8 @@ def notice_document(
         "issuer": site.issuers[notice.issuer],
         "published": notice.published.isoformat(),
         "published_text": wording.moment(notice.published),
-        "updated": standing.marks[-1].moment if standing.marks else "",
-        "updated_text": wording.moment(standing.marks[-1].moment) if standing.marks else "",
+        "updated": standing.updated,
+        "updated_text": wording.moment(standing.updated) if standing.updated else "",
         "facts": [] if standing.withdrawn else _facts(notice, standing, reference),
         "banners": banners(notice, standing),
         "sources": [{"title": _cited(source.title, source.date), "url": source.url} for source in notice.sources],
@@ -68,7 +68,7 @@ def banners(notice: Notice, standing: Standing) -> list[dict[str, Any]]:
     if notice.urgency != "routine" and not any(
         mark.kind in ("withdrawn", "replaced", "expired") for mark in standing.marks
     ):
-        found.insert(0, {"kind": "urgent", "text": f"{URGENCY[notice.urgency]}通告", "links": []})
+        found.insert(0, {"kind": notice.urgency, "text": URGENCY[notice.urgency], "links": []})
     found += [
         {
             "kind": "correction",

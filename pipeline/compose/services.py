@@ -48,7 +48,7 @@ def places_document(places: Sequence[Place], reference: Reference) -> Document:
 
 def _place(place: Place, reference: Reference) -> str:
     pairs = [
-        ("地区", markdown.link(reference.regions[place.region].name, f"/regions/{place.region}/")),
+        ("地区", _region(place.region, reference)),
         ("地址", markdown.escaped(place.address)),
         ("时间", markdown.escaped(place.hours)),
         ("电话", f"[{markdown.escaped(place.phone)}](tel:{place.phone.replace(' ', '')})" if place.phone else ""),
@@ -58,6 +58,13 @@ def _place(place: Place, reference: Reference) -> str:
     ]
     listed = markdown.bullets(f"{label}：{text}" for label, text in pairs if text)
     return markdown.sections(f"### {markdown.escaped(place.name)} {{: #{place.id} }}", listed)
+
+
+def _region(code: str, reference: Reference) -> str:
+    """A region as a link; one that was folded into another has no page of its own."""
+    region = reference.regions[code]
+    page_of = region.parent if region.kind == "fold" else code
+    return markdown.link(region.name, f"/regions/{page_of}/")
 
 
 def measures_document(measures: Sequence[Measure], reference: Reference) -> Document:

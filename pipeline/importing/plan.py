@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pipeline.check.figures import EXPLAINABLE
-from pipeline.derive.known import changes_of, corrections
+from pipeline.check.figures import EXPLAINABLE, check
+from pipeline.derive.known import corrections, standing
 from pipeline.derive.month import closing_of
 from pipeline.derive.tablemonth import TableMonth, table_month
 from pipeline.importing.mapping import Candidate, Sheet, candidate, header_of
+from pipeline.importing.monthfile import MonthFile, Row, appended, identity, new_file, opened
 from pipeline.model import Kind, Totals
 from pipeline.problems import Fault, Problem
-from pipeline.read.figures import COLUMNS, Reports, read_reports
-from pipeline.read.sources import Source
+from pipeline.read.figures import read_reports
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
 
     from pipeline.importing.sheet import Rows
     from pipeline.model import Reference
+    from pipeline.read.sources import Source
+
+# (region, metric, day) → the total that stands.
+Known = dict[tuple[str, str, date], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,126 +39,148 @@ class Plan:
     corrections: tuple[tuple[str, str, str, int, int, str], ...]
     """(day, region, metric, old, new, reason) of every correction that the sheet brings."""
     refused: tuple[Problem, ...]
+    breaches: tuple[Problem, ...]
+    """The rules that the files would break; nothing is written then."""
+    days: tuple[tuple[str, str, int], ...]
+    """(day, source, rows) of what is added."""
 
 
 def plan(path: str, rows: Rows, sheet: Sheet, reference: Reference, existing: Mapping[str, Source]) -> Plan:
-    """The plan of an import; `existing` are the table's files by path."""
+    """The plan of an import; `existing` are the table's files by path, all without problems."""
     place, fields, _ = header_of(rows, sheet, path)
-    candidates, refused = _candidates(path, rows[place + 1 :], fields, sheet, reference)
-    table = reference.tables[sheet.table]
-    metrics = tuple(metric.key for metric in table.metrics)
-    known = {source.path: _lines(source) for source in existing.values()}
-    present = {_identity(line) for lines in known.values() for line in lines[1:]}
-    fresh: dict[str, list[str]] = {}
+    known = _known(sheet, reference, existing)
+    candidates, refused = _candidates(path, rows[place][1], rows[place + 1 :], fields, sheet, reference, known)
+    metrics = tuple(metric.key for metric in reference.tables[sheet.table].metrics)
+    files: dict[str, MonthFile] = {}
+    present: set[tuple[str, ...]] = set()
+    for source in existing.values():
+        files[source.path], standing_rows = opened(source)
+        present |= set(map(identity, standing_rows))
     repeated = 0
-    for found in candidates:
-        line = _line(found)
-        if _identity(line) in present:
+    for made in candidates:
+        row, name = _row(made, metrics), f"content/figures/{sheet.table}/{made.as_of:%Y-%m}.csv"
+        if identity(row) in present:
             repeated += 1
             continue
-        present.add(_identity(line))
-        fresh.setdefault(f"content/figures/{table.key}/{found.as_of:%Y-%m}.csv", []).append(line)
-    header = ",".join((*COLUMNS, *metrics))
-    texts = {name: [*(known.get(name) or [header]), *fresh.get(name, [])] for name in sorted({*known, *fresh})}
-    first = {name: len(known.get(name) or [header]) for name in texts}
-    explained, changed = _explained(texts, first, sheet, reference)
-    replaced = sum(len(lines) for lines in fresh.values()) - len({_cell(line) for ls in fresh.values() for line in ls})
-    files = {name: "\n".join(lines) + "\n" for name, lines in explained.items() if name in fresh}
-    return Plan(files, sum(map(len, fresh.values())), repeated, replaced, tuple(changed), tuple(refused))
+        present.add(identity(row))
+        files.setdefault(name, new_file(name, metrics)).rows.append(row)
+    files = dict(sorted(files.items()))
+    changed = tuple(_explained(files, sheet, reference))
+    breaches = tuple(_breaking(files, reference))
+    added = list(appended(files))
+    replaced = len(added) - len({(row["as_of"], row["region"]) for row in added})
+    texts = {name: file.text() for name, file in files.items() if file.rows}
+    days = Counter((row["as_of"], row["source"]) for row in added)
+    told = tuple((*key, count) for key, count in sorted(days.items()))
+    return Plan(texts, len(added), repeated, replaced, changed, tuple(refused), breaches, told)
 
 
 def _candidates(
-    path: str, rows: Rows, fields: Mapping[str, int], sheet: Sheet, reference: Reference
+    path: str,
+    header: list[str],
+    rows: Rows,
+    fields: Mapping[str, int],
+    sheet: Sheet,
+    reference: Reference,
+    known: Known,
 ) -> tuple[list[Candidate], list[Problem]]:
-    found: list[Candidate] = []
+    made: list[Candidate] = []
     refused: list[Problem] = []
-    totals: dict[tuple[str, str], int] = {}
     for line, row in rows:
         cells = {field: row[column].strip() if column < len(row) else "" for field, column in fields.items()}
         try:
-            made = candidate(line, cells, sheet, reference)
-            found.append(_accumulated(made, sheet, reference, totals))
+            made.append(candidate(line, cells, sheet, reference))
         except Fault as fault:
-            refused.append(Problem(path, line, fault.code, fault.values))
-    found.sort(key=lambda made: (datetime.fromisoformat(made.reported_at), made.line))
-    return found, refused
+            column = fields.get(str(fault.values.get("field", "")))
+            named = {"field": header[column].strip()} if column is not None else {}
+            refused.append(Problem(path, line, fault.code, {**fault.values, **named}))
+    found: list[Candidate] = []
+    for one in sorted(made, key=lambda one: (one.as_of, datetime.fromisoformat(one.reported_at), one.line)):
+        try:
+            found.append(_accumulated(one, sheet, reference, known))
+        except Fault as fault:
+            refused.append(Problem(path, one.line, fault.code, fault.values))
+    found.sort(key=lambda one: (datetime.fromisoformat(one.reported_at), one.line))
+    return found, sorted(refused)
 
 
-def _accumulated(made: Candidate, sheet: Sheet, reference: Reference, totals: dict[tuple[str, str], int]) -> Candidate:
-    """Daily columns of the sheet as the running total of a cumulative metric."""
+def _accumulated(made: Candidate, sheet: Sheet, reference: Reference, known: Known) -> Candidate:
+    """Daily columns of the sheet as totals: what stood at the end of the day before, and the day's own."""
     values = list(made.values)
     for place, metric in enumerate(reference.tables[sheet.table].metrics):
         value = values[place]
         if sheet.kinds.get(metric.key) is Kind.DAILY and metric.kind is Kind.CUMULATIVE and value is not None:
-            key = (made.region, metric.key)
-            totals[key] = values[place] = totals.get(key, 0) + value
+            before = known.get((made.region, metric.key, made.as_of - timedelta(days=1)))
+            if before is None and any(key[:2] == (made.region, metric.key) for key in known):
+                raise Fault("no-day-before", field=metric.key, day=(made.as_of - timedelta(days=1)).isoformat())
+            values[place] = known[made.region, metric.key, made.as_of] = (before or 0) + value
     return replace(made, values=tuple(values))
 
 
-def _lines(source: Source) -> list[str]:
-    return source.text()[0].rstrip("\n").split("\n")
+def _known(sheet: Sheet, reference: Reference, existing: Mapping[str, Source]) -> Known:
+    """The totals that stand, where the sheet counts days and they are needed."""
+    known: Known = {}
+    if Kind.DAILY not in sheet.kinds.values():
+        return known
+    for source in existing.values():
+        reports, _ = read_reports(source, reference)
+        if reports and reports.line:
+            for row in standing(table_month(reports, Totals(), reference).changes).itertuples():
+                known[row.region, row.metric, date.fromordinal(row.day)] = int(row.value)
+    return known
 
 
-def _line(found: Candidate) -> str:
-    values = ["" if value is None else str(value) for value in found.values]
-    return _joined([found.as_of.isoformat(), found.region, found.reported_at, found.source, "", "", *values])
-
-
-def _joined(cells: Iterable[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow(cells)
-    return out.getvalue()
-
-
-def _identity(line: str) -> tuple[str, ...]:
-    """A report apart from its reason and note."""
-    as_of, region, reported_at, source, _, _, *values = next(csv.reader([line]))
-    return (as_of, region, reported_at, source, *values)
-
-
-def _cell(line: str) -> tuple[str, ...]:
-    return tuple(line.split(",", 2)[:2])
+def _row(made: Candidate, metrics: tuple[str, ...]) -> Row:
+    values = {metric: "" if value is None else str(value) for metric, value in zip(metrics, made.values, strict=True)}
+    return {
+        "as_of": made.as_of.isoformat(),
+        "region": made.region,
+        "reported_at": made.reported_at,
+        "source": made.source,
+        "reason": "",
+        "note": "",
+        **values,
+    }
 
 
 def _explained(
-    texts: Mapping[str, list[str]], first: Mapping[str, int], sheet: Sheet, reference: Reference
-) -> tuple[dict[str, list[str]], list[tuple[str, str, str, int, int, str]]]:
-    """The lines with reason and note filled in where the mapping has them for new rows."""
-    opening, done, changed = Totals(), {}, []
-    for path, text in texts.items():
-        lines = list(text)
-        reports = _reports(path, lines, reference)
-        if reports is None:
-            done[path] = lines
+    files: Mapping[str, MonthFile], sheet: Sheet, reference: Reference
+) -> Iterator[tuple[str, str, str, int, int, str]]:
+    """Fills in reason and note of new rows where the mapping has them; the corrections that they bring."""
+    opening = Totals()
+    for file in files.values():
+        reports, _ = file.reports(reference)
+        if reports is None or not reports.line:
             continue
-        month = table_month(reports, opening, reference)
+        month, first = table_month(reports, opening, reference), file.first_line()
         for when, line in _breaches(month):
             note = _note(sheet, when, month, line)
-            if line > first[path] and note:
-                lines[line - 1] = _with_note(lines[line - 1], note[0], note[1])
-        reports = _reports(path, lines, reference) or reports
-        month = table_month(reports, opening, reference)
-        new = corrections(changes_of(month.cells))
-        changed += [
-            (row.as_of, row.region, row.metric, int(row.old), int(row.value), row.reason)
-            for row in new.itertuples()
-            if row.line > first[path]
-        ]
-        opening, done[path] = closing_of(month), lines
-    return done, changed
+            if line >= first and note:
+                _add_note(file.rows[line - first], *note)
+        reasons = {first + place: row["reason"] for place, row in enumerate(file.rows)}
+        for row in corrections(month.changes).itertuples():
+            if row.line >= first:
+                yield row.as_of, row.region, row.metric, int(row.old), int(row.value), reasons[row.line]
+        opening = closing_of(month)
 
 
-def _reports(path: str, lines: list[str], reference: Reference) -> Reports | None:
-    source = Source(path, ("\n".join(lines) + "\n").encode())
-    reports, _ = read_reports(source, reference)
-    return reports if reports and reports.line else None
+def _breaking(files: Mapping[str, MonthFile], reference: Reference) -> Iterator[Problem]:
+    """What the rules say of the files as they would be."""
+    opening = Totals()
+    for file in files.values():
+        reports, problems = file.reports(reference)
+        yield from problems
+        if reports and reports.line:
+            month = table_month(reports, opening, reference)
+            yield from check(month)[0]
+            opening = closing_of(month)
 
 
 def _breaches(month: TableMonth) -> list[tuple[str, int]]:
     """(rule, line) of every correction and every row that only an explanation lets pass."""
     found = [("correction", int(line)) for line in corrections(month.changes)["line"]]
     found += [(code, finding.line) for code, rule in EXPLAINABLE.items() for finding in rule(month)]
-    return list(Counter(found))
+    return list(dict.fromkeys(found))
 
 
 def _note(sheet: Sheet, when: str, month: TableMonth, line: int) -> tuple[str, str] | None:
@@ -166,7 +190,7 @@ def _note(sheet: Sheet, when: str, month: TableMonth, line: int) -> tuple[str, s
     place = reports.line.index(line)
     for note in sheet.notes:
         if (
-            note.when == when
+            note.when in ("", when)
             and note.source in ("", reports.source[place])
             and note.region in ("", reports.region[place])
             and (not note.days or reports.as_of[place] in note.days)
@@ -175,9 +199,7 @@ def _note(sheet: Sheet, when: str, month: TableMonth, line: int) -> tuple[str, s
     return None
 
 
-def _with_note(line: str, reason: str, note: str) -> str:
-    """The row with the reason; two notes stand side by side, the first reason stays."""
-    cells = next(csv.reader([line]))
-    notes = [text for text in (cells[5], note) if text]
-    cells[4], cells[5] = cells[4] or reason, "；".join(dict.fromkeys(notes))
-    return _joined(cells)
+def _add_note(row: Row, reason: str, note: str) -> None:
+    """Two notes stand side by side, the first reason stays."""
+    notes = [text for text in (row["note"], note) if text]
+    row["reason"], row["note"] = row["reason"] or reason, "；".join(dict.fromkeys(notes))

@@ -113,7 +113,7 @@ def _site_problems(source: Source, site: Site) -> list[Problem]:
 
 def _table_problems(source: Source, tables: Mapping[str, _Table]) -> list[Problem]:
     """Names that can be columns, and totals and parts that are metrics."""
-    wrong = [key for key in tables if not COLUMN.fullmatch(key)]
+    wrong = [key for key in tables if not COLUMN.fullmatch(key) or key in ("reports", "corrections")]
     for table in tables.values():
         wrong += [key for key in table.metrics if not COLUMN.fullmatch(key) or key in RESERVED]
         wrong += ["total"] * bool(table.total and table.total not in table.metrics)
@@ -132,6 +132,8 @@ def line_of(source: Source, text: str) -> int:
 def _toml(source: Source, shape: Any, problems: list[Problem]) -> Any:
     """The file as a value of `shape`, or None and a problem with the line that TOML names."""
     text, faults = source.text()
+    if not faults and not source.is_utf8():
+        faults = [Problem(source.path, 1, "encoding")]
     problems += faults
     if faults:
         return None

@@ -25,7 +25,7 @@ EXPECTED = {
     "pages": re.compile(r"content/pages/[^/]+\.md"),
     "places": re.compile(r"content/places/[^/]+\.csv"),
     "measures": re.compile(r"content/measures/[^/]+\.csv"),
-    "files": re.compile(r"content/files/.+"),
+    "files": re.compile(r"content/files/.+(?<!\.md)"),
 }
 # What no page and no feed may hold: everything below the space but tab and line feed, and what XML leaves out.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -39,6 +39,14 @@ class Source:
     raw: bytes
     digest: str = ""
     """SHA-256 of the bytes, where it was asked for."""
+
+    def is_utf8(self) -> bool:
+        """Whether Pelican's configuration can read it too."""
+        try:
+            self.raw.decode("utf-8")
+        except UnicodeDecodeError:
+            return False
+        return True
 
     def text(self) -> tuple[str, list[Problem]]:
         """The text with plain line ends; UTF-8, UTF-8 with a byte order mark, or GB 18030."""

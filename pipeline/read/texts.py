@@ -17,6 +17,33 @@ if TYPE_CHECKING:
     from pipeline.read.sources import Source
 
 NOTICE_FILE = re.compile(r"content/notices/(\d{4}-\d{2})/([^/]+)\.md")
+# Addresses that the site composes, or will.
+RESERVED = frozenset(
+    [
+        "index",
+        "daily",
+        "notices",
+        "sections",
+        "regions",
+        "figures",
+        "archive",
+        "corrections",
+        "places",
+        "measures",
+        "data",
+        "feeds",
+        "files",
+        "theme",
+        "sitemaps",
+        "search",
+        "hant",
+        "en",
+        "api",
+        "calendar",
+        "verify",
+        "pagefind",
+    ]
+)
 PAGE_FILE = re.compile(r"content/pages/([^/]+)\.md")
 TARGET = re.compile(r"""\]\(\s*<?([^)\s>]+)|^\s*\[[^\]^][^\]]*\]:\s*<?([^\s>]+)|(?:href|src)\s*=\s*["']?([^"'\s>]+)""")
 BARE_IMAGE = re.compile(r"!\[\s*\]\(|<img(?![^>]*\balt\s*=\s*[\"'][^\"']*\S)", re.IGNORECASE)
@@ -65,6 +92,8 @@ def read_page(source: Source, reference: Reference) -> tuple[Written | None, lis
     found = PAGE_FILE.fullmatch(source.path)
     if not found or not schema.SLUG.fullmatch(found[1]):
         return None, [Problem(source.path, 1, "page-file")]
+    if found[1] in RESERVED:
+        return None, [Problem(source.path, 1, "page-reserved", {"name": found[1]})]
     text, problems = read_text(source)
     if text is None:
         return None, problems

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, cast
 import msgspec
 
 from pipeline.render.batch import Rendered, batches, render_batch
-from pipeline.store import Store, digest, files_below, stray, write_changed
+from pipeline.seals import code_digest
+from pipeline.store import Store, digest, files_below, write_changed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,9 +29,9 @@ class RenderFailed(Exception):
 
 
 class Manifest(msgspec.Struct):
-    """What `output/` was made of: the theme's key, and for each composed file its digest.
+    """What an output folder was made of: the key of the theme, and for each of its sources the digest.
 
-    A digest is empty while its page is being made, so that a build that dies is taken up again.
+    A digest is empty while its file is being made, so that a build that dies is taken up again.
     """
 
     theme: str
@@ -39,7 +40,7 @@ class Manifest(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Counts of a rendering."""
+    """The composed files that were rendered, the files of the site that were written or removed."""
 
     rendered: tuple[str, ...]
     written: tuple[str, ...]
@@ -57,37 +58,44 @@ def output_of(path: str) -> str:
 
 
 def render(folder: Folder, files: Mapping[str, str], jobs: int, executor: Executor | None = None) -> Outcome:
-    """Bring the site up to date with the composed files (path → digest)."""
-    old, known = _manifest(folder.manifest), theme_key(folder)
-    if old.theme != known:
-        old = Manifest(known, dict.fromkeys(old.files, ""))
+    """Bring the site up to date with the composed files (path → digest) and the theme's static ones."""
+    theme, static = theme_key(folder), _static(folder)
+    sources = {**files, **static}
+    old = _manifest(folder.manifest)
+    if old.theme != theme:
+        old = Manifest(theme, {path: found if path in static else "" for path, found in old.files.items()})
     present = set(files_below(folder.output))
-    stale = [path for path, found in files.items() if old.files.get(path) != found or output_of(path) not in present]
-    static = {f"theme/{path}": path for path in files_below(folder.theme / "static")}
-    explained = {output_of(path) for path in files} | set(static)
-    gone = present - explained
-    store = Store(folder.output)
-    if not stale and not gone and old.files.keys() == files.keys() and static.keys() <= present:
+    stale = [path for path, found in sources.items() if old.files.get(path) != found or output_of(path) not in present]
+    gone = present - {output_of(path) for path in sources}
+    if not stale and not gone and old.files.keys() == sources.keys():
         return Outcome((), (), ())
-    _write(folder.manifest, Manifest(known, {**old.files, **dict.fromkeys(stale, "")}))
+    _write(folder.manifest, Manifest(theme, {**old.files, **dict.fromkeys(stale, "")}))
+    store = Store(folder.output)
+    # First, for a folder may have to make room for a file.
+    store.prune(gone)
     pages = sorted(path for path in stale if path.endswith(".md"))
     done = _rendered(folder, pages, jobs, executor)
     _agree(pages, done)
     for path in sorted(set(stale) - set(pages)):
-        store.write(path, (folder.markdown / path).read_bytes())
-    for path, source in static.items():
-        store.write(path, (folder.theme / "static" / source).read_bytes())
-    store.prune(stray(folder.output, explained))
-    _write(folder.manifest, Manifest(known, dict(files)))
+        root = folder.theme / "static" if path in static else folder.markdown
+        store.write(path, (root / path.removeprefix(STATIC if path in static else "")).read_bytes())
+    _write(folder.manifest, Manifest(theme, sources))
     changed = [name for found in done for name in found.changed]
     return Outcome(tuple(pages), (*changed, *store.written), tuple(store.removed))
 
 
+STATIC = "theme/"
+
+
+def _static(folder: Folder) -> dict[str, str]:
+    """The static files of the theme by their place in the site. They are no part of any page's bytes."""
+    root = folder.theme / "static"
+    return {f"{STATIC}{path}": digest((root / path).read_bytes()) for path in sorted(files_below(root))}
+
+
 def _rendered(folder: Folder, pages: list[str], jobs: int, executor: Executor | None) -> list[Rendered]:
-    size = max(1, min(BATCH, -(-len(pages) // max(jobs, 1))))
-    work = batches(
-        str(folder.conf), str(folder.markdown), str(folder.output), pages, size if len(pages) > ALONE else ALONE
-    )
+    size = max(1, min(BATCH, -(-len(pages) // max(jobs, 1)))) if len(pages) > ALONE else ALONE
+    work = batches(str(folder.conf), str(folder.markdown), str(folder.output), pages, size)
     if executor is None and (jobs <= 1 or len(work) <= 1):
         return [render_batch(batch) for batch in work]
     pool = nullcontext(executor) if executor else ProcessPoolExecutor(jobs)
@@ -107,9 +115,8 @@ def _agree(pages: list[str], done: list[Rendered]) -> None:
 
 def theme_key(folder: Folder) -> str:
     """The key of all that pages are made of besides their Markdown."""
-    from pipeline.seals import code_digest
-
-    parts = [(path, digest((folder.theme / path).read_bytes())) for path in sorted(files_below(folder.theme))]
+    templates = folder.theme / "templates"
+    parts = [(path, digest((templates / path).read_bytes())) for path in sorted(files_below(templates))]
     conf = [digest(path.read_bytes()) for path in (folder.conf, folder.conf.with_name("pelicanconf.py"), folder.site)]
     return digest(msgspec.json.encode([code_digest(), parts, conf]))
 

@@ -165,13 +165,14 @@ def _chosen(public: Public, summary: Summary, work: Work) -> dict[str, list[Entr
     }
 
 
-def attachments(public: Public, contents: Mapping[str, bytes], work: Work) -> None:
-    """The files that a public notice attaches or links; nothing else of `content/files/` goes out."""
+def attachments(public: Public, pages: Iterable[Written], contents: Mapping[str, bytes], work: Work) -> None:
+    """The files that a public notice or page attaches or links; nothing else of `content/files/` goes out."""
     shown = [notice for notice in public.notices if not public.standings[notice.path].withdrawn]
     named = {path for notice in shown for path in notice.attachments}
-    linked = {link.target.removeprefix("/files/") for notice in shown for link in notice.links}
-    texts = {f"files/{path}": contents[path] for path in sorted(named | linked) if path in contents}
-    _whole("files", texts, work)
+    texts = [*shown, *(written.head for written in pages)]
+    linked = {link.address.removeprefix("/files/") for text in texts for link in text.links}
+    found = {f"files/{path}": contents[path] for path in sorted(named | linked) if path in contents}
+    _whole("files", found, work)
 
 
 def _whole(name: str, texts: dict[str, bytes], work: Work) -> None:
