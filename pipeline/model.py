@@ -304,6 +304,8 @@ class Totals:
     """(day, region, values) of the last eight days with figures."""
     last_new: dict[str, dict[str, str]] = field(default_factory=dict)
     """region → metric → the last day on which it rose."""
+    last: dict[str, dict[str, tuple[str, int]]] = field(default_factory=dict)
+    """region → metric → the last day on which it was reported, and its value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,8 +330,8 @@ class FiguresHead:
     """As known at the moment of the build."""
     settled: dict[str, Totals]
     """By all reports, those of the future too: what the rules judge by."""
-    counts: dict[str, int]
-    """Reports in each table's file: a history never shrinks."""
+    reports: dict[str, tuple[str, ...]]
+    """table → a mark of each report made by the moment of the build: what was published stays."""
     since: int
     until: int
     """The times (seconds since 1970) between which nothing of this month becomes known."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -30,7 +31,9 @@ from strategies import (
     reports,
 )
 
+from pipeline.check.figures import check
 from pipeline.derive import month as derive
+from pipeline.derive.marks import marks_of, still_there
 from pipeline.derive.rates import days_between, differences, per_100_000
 from pipeline.derive.tablemonth import table_month
 from pipeline.model import Kind, Region, Row, Table, Totals
@@ -249,9 +252,16 @@ def test_order_of_rows_does_not_matter(found: list[Report], random: object) -> N
     same_month = [report for report in found if report.day.month == found[0].day.month]
     single = list({(r.day, r.region, r.hours, r.source): r for r in same_month}.values())
     shuffled = sorted(single, key=lambda _: random.random())  # type: ignore[attr-defined]
-    actual = [derive.rows_of(table_month(reports(rows_), Totals(), FLAT)) for rows_ in (single, shuffled)]
+    noted = [replace(reports(rows_), note=["为何" for _ in rows_]) for rows_ in (single, shuffled)]
+    months = [table_month(found_, Totals(), FLAT) for found_ in noted]
+    actual = [
+        (rows_, derive.corrections_of(made, rows_), derive.notes_of(made), derive.closing_of(made), check(made)[1])
+        for made in months
+        for rows_ in [derive.rows_of(made)]
+    ]
 
     assert actual[0] == actual[1]
+    assert marks_of(noted[0]) == marks_of(noted[1])
 
 
 @derandomized
@@ -302,3 +312,43 @@ def test_last_day_with_new_cases() -> None:
     closing = derive.closing_of(table_month(reports(february), opening, FLAT))
 
     assert closing.last_new == {CITY: {"confirmed": "2020-01-31", "dead": "2020-02-02"}}
+
+
+def test_last_values() -> None:
+    """The closing keeps the last value of each region and metric, however long ago it was reported."""
+    january = [Report(date(2020, 1, 5), CITY, (5, 2)), Report(date(2020, 1, 6), CITY, (6, None))]
+    often = [Report(date(2020, 1, day), OTHER, (1, 0)) for day in range(7, 32)]
+    opening = derive.closing_of(table_month(reports([*january, *often]), Totals(), FLAT))
+    closing = derive.closing_of(table_month(reports([Report(DAY, OTHER, (1, None))]), opening, FLAT))
+
+    assert {day for day, _, _ in closing.tail}.isdisjoint({"2020-01-05", "2020-01-06"})
+    assert closing.last == {
+        CITY: {"confirmed": ("2020-01-06", 6), "dead": ("2020-01-05", 2)},
+        OTHER: {"confirmed": ("2020-02-01", 1), "dead": ("2020-01-31", 0)},
+    }
+
+
+@pytest.mark.parametrize(
+    ("now", "standing"),
+    [
+        pytest.param([Report(DAY, OTHER, (5, 0)), Report(DAY, CITY, (5, 0), reason="late")], 2, id="order-and-reason"),
+        pytest.param([Report(DAY, CITY, (6, 0)), Report(DAY, OTHER, (5, 0))], 1, id="value"),
+        pytest.param([Report(DAY, CITY, (5, None)), Report(DAY, OTHER, (5, 0))], 1, id="value-deleted"),
+        pytest.param([Report(DAY, CITY, (5, 0), 2), Report(DAY, OTHER, (5, 0))], 1, id="time"),
+        pytest.param([Report(DAY, CITY, (5, 0), source="scraper"), Report(DAY, OTHER, (5, 0))], 1, id="source"),
+        pytest.param([Report(NEXT, CITY, (5, 0)), Report(DAY, OTHER, (5, 0))], 1, id="day"),
+        pytest.param([Report(DAY, CITY, (5, 0))] * 2, 1, id="one-for-another"),
+    ],
+)
+def test_published_reports_stand(now: list[Report], standing: int) -> None:
+    """Any change of a report but its reason and note is found; the order of rows does not matter."""
+    before = marks_of(reports([Report(DAY, CITY, (5, 0)), Report(DAY, OTHER, (5, 0))]))
+
+    assert still_there(before, marks_of(reports(now))) == standing
+
+
+def test_scheduled_reports_may_change() -> None:
+    """What is reported after the moment of a build is not public yet, and has no mark."""
+    first, second = Report(DAY, CITY, (5, 0), 1), Report(DAY, CITY, (7, 0), 3)
+
+    assert marks_of(reports([first, second]), int(reported_at(first).timestamp())) == marks_of(reports([first]))

@@ -14,6 +14,7 @@ from strategies import (
     COUNTY,
     FIRST_DAY,
     OTHER,
+    PROVINCE,
     REST,
     SECOND,
     ZONE_AREA,
@@ -178,3 +179,44 @@ def test_row_of_the_remainder_is_a_row() -> None:
     actual = shown([Report(FIRST_DAY, REST, (1, 0))])
 
     assert actual == {REST: 1}
+
+
+INNER = ("4116b1", "4116b2")
+WIDE = regions() | {code: Region(code, code, code, SECOND, "zone") for code in INNER}
+
+
+@derandomized
+@given(st.tuples(*[st.integers(min_value=0, max_value=9)] * 6))
+def test_hidden_cannot_be_subtracted_over_levels(counts: tuple[int, ...]) -> None:
+    """No hidden number is the only unknown of a sum over zones, counties or cities."""
+    codes = (*INNER, COUNTY, ZONE_AREA, OTHER, REST)
+    numbers = dict(zip(codes, counts, strict=True))
+    numbers[SECOND] = sum(numbers[code] for code in INNER)
+    numbers[CITY] = sum(numbers[code] for code in AREAS)
+    numbers[PROVINCE] = numbers[CITY] + numbers[OTHER] + numbers[REST]
+    found = [Report(FIRST_DAY, code, (count, 0)) for code, count in numbers.items()]
+
+    assert recoverable(found, WIDE) == []
+    assert not {code for code in (COUNTY, SECOND, *INNER) if 0 < (shown(found, WIDE)[code] or 0) < LIMIT}
+
+
+def test_only_part_takes_its_whole_along() -> None:
+    """A single part is the same number as its whole: both are hidden, and one more beside the whole."""
+    tree = {code: region for code, region in regions().items() if code not in (SECOND, ZONE_AREA)}
+    numbers = ((COUNTY, 3), (CITY, 3), (OTHER, 8), (REST, 1), (PROVINCE, 12))
+    actual = shown([Report(FIRST_DAY, code, (count, 0)) for code, count in numbers], tree)
+
+    assert actual == {COUNTY: None, CITY: None, OTHER: 8, REST: None, PROVINCE: 12}
+
+
+def test_earlier_small_counts_stay_hidden() -> None:
+    """A small count that a later report replaced is in no data file, neither as a report nor as a correction."""
+    late = [Report(FIRST_DAY, COUNTY, (8, 0), 90, reason="late"), Report(FIRST_DAY, CITY, (29, 0), 90, reason="late")]
+    month = made([*day_of(3, 9, 12), *late])
+    rows = derive.rows_of(month)
+    found = [line.split(",") for line in reports_chunk(month, rows).splitlines()]
+
+    assert {(cells[2], cells[5]) for cells in found if cells[4] == "confirmed"} == {
+        *((COUNTY, "8"), (SECOND, "9"), (ZONE_AREA, "12"), (CITY, "24"), (CITY, "29"))
+    }
+    assert [(found.region, found.old) for found in derive.corrections_of(month, rows)] == [(CITY, 24)]

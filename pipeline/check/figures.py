@@ -7,20 +7,23 @@ printed among the public corrections.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, date, datetime
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import pandas as pd
+
 from pipeline.derive.known import corrections
-from pipeline.derive.series import by_day
 from pipeline.model import Kind, Override
 from pipeline.problems import Problem
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from pipeline.derive.tablemonth import TableMonth
+
+# Of a longer gap no more days are named: it is one omission.
+GAP_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def check(month: TableMonth) -> tuple[list[Problem], list[Override]]:
                 overrides.append(_override(month, code, place))
             else:
                 problems.append(Problem(month.reports.path, finding.line, code, finding.values))
-    return problems, sorted(set(overrides), key=lambda found: (found.as_of, found.region, found.rule, found.note))
+    return problems, sorted(set(overrides), key=lambda found: (found.as_of, found.region, found.rule, astuple(found)))
 
 
 def _override(month: TableMonth, rule: str, place: int) -> Override:
@@ -93,7 +96,8 @@ def all_zero(month: TableMonth) -> Iterator[Finding]:
     before = any(value for _, _, values in month.opening.tail for value in values)
     own = month.standing
     if before and not own.empty and (own["value"] == 0).all():
-        yield Finding(int(own["line"].min()), {})
+        first = own.sort_values(["time", "day", "region", "metric"]).iloc[0]
+        yield Finding(int(first["line"]), {})
 
 
 def outside_period(month: TableMonth) -> Iterator[Finding]:
@@ -170,20 +174,30 @@ def _differences(month: TableMonth, values: pd.Series, parent: str, parts: list[
 
 def missing_days(month: TableMonth) -> Iterator[Finding]:
     """In a complete table a region that has appeared is reported every day until the table ends."""
-    if not month.table.complete or month.listed.empty:
+    own = month.own
+    if not month.table.complete or own.empty:
         return
-    seen = by_day(month.listed.notna().any(axis=1).astype("float64"))
-    first = month.own.index.get_level_values("day").min()
-    for code in seen.columns:
-        if month.reference.regions[code].kind in ("unassigned", "fold"):
+    end = int(own.index.get_level_values("day").max()) + 1
+    for code, days in _reported_days(month).items():
+        region = month.reference.regions[code]
+        if region.kind in ("unassigned", "fold"):
             continue
-        days = seen[code]
-        gaps = days.index[
-            days.isna() & (days.index >= min(first, days.index.max())) & (days.index > days.first_valid_index())
-        ]
-        for day in gaps:
-            missing = date.fromordinal(day).isoformat()
-            yield Finding(_next_line(month, day, code), {"day": missing, "region": _name(month, code)})
+        for before, after in pairwise([*sorted(days), end]):
+            gap = (day for day in range(before + 1, after) if region.in_force(date.fromordinal(day)))
+            for day in islice(gap, GAP_DAYS):
+                values: dict[str, object] = {"day": date.fromordinal(day).isoformat(), "region": region.name}
+                yield Finding(_next_line(month, day, code), values)
+
+
+def _reported_days(month: TableMonth) -> dict[str, set[int]]:
+    """The days of the month on which each region has figures, and its last one before."""
+    days = {
+        code: {max(date.fromisoformat(day).toordinal() for day, _ in metrics.values())}
+        for code, metrics in month.opening.last.items()
+    }
+    for day, code in month.own.dropna(how="all").index:
+        days.setdefault(code, set()).add(day)
+    return days
 
 
 def _next_line(month: TableMonth, day: int, region: str) -> int:
@@ -193,9 +207,11 @@ def _next_line(month: TableMonth, day: int, region: str) -> int:
 
 
 def _steps(month: TableMonth, metric: str) -> Iterator[tuple[int, str, int, int]]:
-    """(line, region, old, new) wherever a region's value differs from the one before it."""
+    """(line, region, old, new) wherever a region's value differs from the one before it, however long ago."""
+    last = {code: metrics[metric][1] for code, metrics in month.opening.last.items() if metric in metrics}
     values = month.listed[metric].dropna()
-    before = values.groupby(level="region").shift()
+    opening = pd.Series([last.get(code) for _, code in values.index], index=values.index, dtype="float64")
+    before = values.groupby(level="region").shift().fillna(opening)
     own = values.index.isin(month.own.index)
     for (day, region), old in before[own & before.notna() & (before != values)].items():
         yield _line(month, day, region, metric), region, int(old), int(values[day, region])

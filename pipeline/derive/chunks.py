@@ -6,6 +6,8 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from pipeline.derive.suppress import Veil
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -23,14 +25,13 @@ def rows_chunk(month: TableMonth, rows: Iterable[Row]) -> str:
 
 def reports_chunk(month: TableMonth, rows: Iterable[Row]) -> str:
     """The month's lines of `/data/reports.csv`: every report of every value with its time."""
-    places = {metric.key: place for place, metric in enumerate(month.table.metrics)}
-    hidden = {(row.as_of, row.region, place) for row in rows for place in row.hidden}
+    veil = Veil(month, rows)
     names = {code: region.name for code, region in month.reference.regions.items()}
     return _csv(
         (month.table.key, row.as_of, row.region, names[row.region], row.metric, int(row.value),
          row.reported_at, row.source, row.reason, row.note)
         for row in month.cells.itertuples()
-        if (row.as_of, row.region, places[row.metric]) not in hidden
+        if not veil.covers(row.as_of, row.region, row.metric, row.value)
     )  # fmt: skip
 
 

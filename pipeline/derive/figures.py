@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pipeline.derive import chunks, month
+from pipeline.derive.marks import marks_of
 from pipeline.derive.tablemonth import TableMonth, table_month
 from pipeline.model import FiguresHead, FiguresMonth, Override, Totals
 
@@ -44,7 +45,7 @@ def head_of(
         tuple(days),
         _closing(known, opening),
         _closing(settled, settled_opening),
-        {table.table.key: len(table.reports.line) for table in settled},
+        {table.table.key: marks_of(table.reports, moment) for table in settled},
         max((time for time in times if time <= moment), default=-NEVER),
         min((time for time in times if time > moment), default=NEVER),
     )

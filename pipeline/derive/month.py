@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from math import isnan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from pipeline.derive.tablemonth import TableMonth
 
+V = TypeVar("V")
 # Eight days: the average of the first day of the next month needs the change of seven days.
 TAIL_DAYS = 8
 
@@ -53,9 +54,8 @@ def _whole(value: float) -> int | None:
 
 
 def corrections_of(month: TableMonth, rows: Iterable[Row]) -> list[Correction]:
-    """The corrections of the month, the hidden cells' left out."""
-    places = {metric.key: place for place, metric in enumerate(month.table.metrics)}
-    hidden = {(row.as_of, row.region, place) for row in rows for place in row.hidden}
+    """The corrections of the month, those of hidden numbers left out."""
+    veil = suppress.Veil(month, rows)
     daily = {metric.key for metric in month.table.metrics if metric.kind is Kind.DAILY}
     return [
         Correction(
@@ -72,7 +72,7 @@ def corrections_of(month: TableMonth, rows: Iterable[Row]) -> list[Correction]:
             _touched(row.day, daily=row.metric in daily),
         )
         for row in known.corrections(month.changes).sort_values(["time", "day", "region", "metric"]).itertuples()
-        if (row.as_of, row.region, places[row.metric]) not in hidden
+        if not veil.covers(row.as_of, row.region, row.metric, row.old, row.value)
     ]
 
 
@@ -83,23 +83,31 @@ def _touched(day: int, *, daily: bool) -> tuple[str, ...]:
 
 
 def closing_of(month: TableMonth) -> Totals:
-    """The last days with figures, and for each region and metric the day on which it last rose."""
+    """The last days with figures, and for each region and metric when it last rose and what it last was."""
     listed = month.listed
     days = sorted(set(listed.index.get_level_values("day")))[-TAIL_DAYS:]
     tail = listed[listed.index.get_level_values("day").isin(days)]
     rose = series.new_of(listed, month.table)
     rose = rose[rose > 0].reindex(month.own.index)
-    last = {region: dict(metrics) for region, metrics in month.opening.last_new.items()}
+    last_new = {region: dict(metrics) for region, metrics in month.opening.last_new.items()}
+    last = {region: dict(metrics) for region, metrics in month.opening.last.items()}
     for metric in rose.columns:
         for day, region in rose[metric].dropna().index:
-            last.setdefault(region, {})[metric] = date.fromordinal(day).isoformat()
+            last_new.setdefault(region, {})[metric] = date.fromordinal(day).isoformat()
+        for (day, region), value in listed[metric].dropna().groupby(level="region").tail(1).items():
+            last.setdefault(region, {})[metric] = (date.fromordinal(day).isoformat(), int(value))
     return Totals(
         tuple(
             (date.fromordinal(day).isoformat(), region, tuple(_whole(value) for value in values))
             for (day, region), values in zip(tail.index, tail.to_numpy(), strict=True)
         ),
-        {region: dict(sorted(metrics.items())) for region, metrics in sorted(last.items())},
+        _sorted(last_new),
+        _sorted(last),
     )
+
+
+def _sorted(found: dict[str, dict[str, V]]) -> dict[str, dict[str, V]]:
+    return {region: dict(sorted(metrics.items())) for region, metrics in sorted(found.items())}
 
 
 def moments_of(months: Iterable[TableMonth]) -> dict[str, tuple[str, str]]:

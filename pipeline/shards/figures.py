@@ -15,7 +15,7 @@ from pipeline.seals import Shard, plain
 from pipeline.shards.work import Work, by_month, digests
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pipeline.read.figures import Reports
     from pipeline.read.sources import Source
@@ -30,6 +30,8 @@ class Figures:
     heads: list[FiguresHead] = field(default_factory=list)
     shards: list[Shard] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    """Tables that could not be read in some month: what the later ones open with is not known."""
 
     def months(self) -> list[FiguresMonth]:
         """All rows. It takes a while: ask only where the figures changed."""
@@ -42,7 +44,9 @@ def figures_of(sources: Mapping[str, Source], work: Work) -> Figures:
     known: Opening = {}
     settled: Opening = {}
     moment = int(work.moment.timestamp())
+    gone = list(found.problems)
     for month, files in by_month(sources, lambda path: path[-11:-4]).items():
+        found.unread |= {_table_of(problem.path) for problem in gone if problem.path[-11:-4] < month}
         key = work.key(digests(files), plain(known), plain(settled))
         sealed = work.shards.current(f"figures/{month}", key)
         head = sealed.read(FiguresHead) if sealed else None
@@ -72,16 +76,11 @@ class _Derivation:
         from pipeline.derive import figures as derive
 
         reference, moment = self.work.reference, int(self.work.moment.timestamp())
-        read = [read_reports(source, reference) for source in files]
-        reports = [table for table, _ in read if table is not None]
-        problems = [problem for _, faults in read for problem in faults] + self._shrunk(reports)
-        if problems:
-            found.problems += problems
-            return FiguresHead(self.month, (), self.known, self.settled, {}, 0, 0)
+        reports, problems = self._read(files, found.unread)
         # The rules judge all that was ever reported; the pages tell what was known at the moment.
         settled = derive.table_months(reports, self.settled, reference)
-        checked = [rules.check(table) for table in settled]
-        problems = [problem for faults, _ in checked for problem in faults]
+        checked = [rules.check(table) for table in settled if table.table.key not in found.unread]
+        problems += [problem for faults, _ in checked for problem in faults]
         known = settled
         if self.known != self.settled or any(time > moment for table in reports for time in table.time):
             known = derive.table_months(reports, self.known, reference, moment)
@@ -94,36 +93,55 @@ class _Derivation:
             found.shards.append(self.work.shards.add(f"rows/{self.month}", f"{self.key}-{head.since}", rows))
         return head
 
-    def _shrunk(self, reports: Iterable[Reports]) -> list[Problem]:
-        """A history never shrinks: no fewer reports than when the month was last sealed."""
-        before = _counts(self.work, f"figures/{self.month}")
-        return [
-            Problem(table.path, 1, "shrunk", {"before": before[table.table], "now": len(table.line)})
-            for table in reports
-            if len(table.line) < before.get(table.table, 0)
-        ]
+    def _read(self, files: Iterable[Source], unread: set[str]) -> tuple[list[Reports], list[Problem]]:
+        """The tables without a fault; one that has any goes into `unread`, and its rules have to wait."""
+        sealed = _sealed(self.work, f"figures/{self.month}")
+        whole, problems = [], []
+        for source in files:
+            reports, faults = read_reports(source, self.work.reference)
+            if reports is not None and not faults:
+                faults = _shrunk(reports, sealed.get(reports.table, ()))
+            if reports is not None and not faults:
+                whole.append(reports)
+            else:
+                unread.add(_table_of(source.path))
+            problems += faults
+        return whole, problems
+
+
+def _shrunk(reports: Reports, before: Sequence[str]) -> list[Problem]:
+    """A history never shrinks: every report of the last build is still there, as it was."""
+    from pipeline.derive.marks import marks_of, still_there
+
+    now = still_there(before, marks_of(reports)) if before else 0
+    return [Problem(reports.path, 1, "shrunk", {"before": len(before), "now": now})] if now < len(before) else []
 
 
 def _vanished(sources: Mapping[str, Source], work: Work) -> list[Problem]:
     """No file of reports disappears."""
     return [
-        Problem(path, 1, "shrunk", {"before": count, "now": 0})
+        Problem(path, 1, "shrunk", {"before": len(before), "now": 0})
         for name in work.shards.old
         if name.startswith("figures/")
-        for table, count in _counts(work, name).items()
-        if (path := f"content/figures/{table}/{name.removeprefix('figures/')}.csv") not in sources
+        for table, before in _sealed(work, name).items()
+        if before and (path := f"content/figures/{table}/{name.removeprefix('figures/')}.csv") not in sources
     ]
 
 
-class _Counts(msgspec.Struct):
+def _table_of(path: str) -> str:
+    """The table of `content/figures/<table>/<YYYY-MM>.csv`."""
+    return path.split("/")[-2]
+
+
+class _Sealed(msgspec.Struct):
     """The one part of a head that has to be readable whatever version of the code wrote it."""
 
-    counts: dict[str, int] = {}
+    reports: dict[str, tuple[str, ...]] = {}
 
 
-def _counts(work: Work, name: str) -> dict[str, int]:
+def _sealed(work: Work, name: str) -> dict[str, tuple[str, ...]]:
     seal = work.shards.old.get(name)
-    return msgspec.json.decode(seal.payload, type=_Counts).counts if seal else {}
+    return msgspec.json.decode(seal.payload, type=_Sealed).reports if seal else {}
 
 
 def bulletins_of(figures: Figures, work: Work) -> tuple[Bulletin, ...]:
