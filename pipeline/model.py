@@ -143,6 +143,11 @@ class Link:
     line: int
     target: str
 
+    @property
+    def address(self) -> str:
+        """The target without fragment and query."""
+        return self.target.split("#")[0].split("?")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from pipeline.model import Notice
 
@@ -44,6 +44,11 @@ class Standing:
     next: Neighbour | None = None
 
     @property
+    def updated(self) -> str:
+        """The moment of the last mark, or an empty text."""
+        return self.marks[-1].moment if self.marks else ""
+
+    @property
     def withdrawn(self) -> bool:
         """Whether its text is no longer shown."""
         return any(mark.kind == "withdrawn" for mark in self.marks)
@@ -75,7 +80,14 @@ def standings(notices: Iterable[Notice], moment: datetime) -> dict[str, Standing
         if notice.expires and notice.expires <= moment:
             drawn[notice.path].marks.append(Mark("expired", notice.expires.isoformat()))
     beside = _beside(shown)
-    return {path: Standing(tuple(found.marks), tuple(found.acts_on), *beside[path]) for path, found in drawn.items()}
+    return {
+        path: Standing(
+            tuple(sorted(found.marks, key=lambda mark: datetime.fromisoformat(mark.moment))),
+            tuple(found.acts_on),
+            *beside[path],
+        )
+        for path, found in drawn.items()
+    }
 
 
 def _neighbour(notice: Notice) -> Neighbour:
