@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from pipeline.charts import Chart, Levels, Note, Tiles, levels, new_per_day, svg, tiles, total
 from pipeline.charts.layout import value_ticks
 from pipeline.compose import wording
-from pipeline.model import Kind, Metric, Region, Row, Table
+from pipeline.model import Kind, Metric, Region, Table
+from pipeline.record import Row
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 FIRST = date(2020, 1, 24)

@@ -36,12 +36,13 @@ from pipeline.derive import month as derive
 from pipeline.derive.marks import marks_of, still_there
 from pipeline.derive.rates import days_between, differences, per_100_000
 from pipeline.derive.tablemonth import table_month
-from pipeline.model import Kind, Region, Row, Table, Totals
+from pipeline.model import Kind, Region, Table
+from pipeline.record import Row, Totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipeline.model import Correction
+    from pipeline.record import Correction
 
 FLAT = reference(found=regions(inner=False))
 DAY = FIRST_DAY

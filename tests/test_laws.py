@@ -121,7 +121,10 @@ def test_an_old_figure_corrected(world: Site) -> None:
     world.write(f"{CASES}/2020-02.csv", FEBRUARY + "".join(CORRECTED))
     built = world.build()
     days = {"daily/2020-02-26.md", "daily/2020-02-27.md"}
-    pages = {"corrections.md", "figures/cases/confirmed.md", "regions/410000.md", "regions/411600.md"}
+    pages = {
+        *("corrections.md", "index.md", "figures/cases/confirmed.md"),
+        *("regions/410000.md", "regions/411600.md"),
+    }
     data = {"data/cases.csv", "data/corrections.csv", "data/reports.csv"}
 
     assert built.problems == ()

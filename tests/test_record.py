@@ -15,8 +15,8 @@ from lxml import html  # type: ignore[import-untyped]
 
 from pipeline.build import compose
 from pipeline.compose import wording
-from pipeline.model import FiguresMonth
 from pipeline.read.schema import moment
+from pipeline.record import FiguresMonth
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -27,7 +27,8 @@ from strategies import (
 from pipeline.derive import month as derive
 from pipeline.derive.chunks import reports_chunk, rows_chunk
 from pipeline.derive.tablemonth import table_month
-from pipeline.model import Region, Totals
+from pipeline.model import Region
+from pipeline.record import Totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

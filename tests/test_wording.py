@@ -10,8 +10,9 @@ from strategies import CASES, metric
 
 from pipeline.check.figures import EXPLAINABLE
 from pipeline.compose import wording
-from pipeline.model import Kind, Row, Table
+from pipeline.model import Kind, Table
 from pipeline.read.figures import REASONS
+from pipeline.record import Row
 
 
 def row(values: tuple[int | None, ...], new: tuple[int | None, ...]) -> Row:

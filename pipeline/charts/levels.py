@@ -12,7 +12,8 @@ from pipeline.compose import wording
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pipeline.model import Region, Row, Table
+    from pipeline.model import Region, Table
+    from pipeline.record import Row
 
 DAY = timedelta(days=1)
 

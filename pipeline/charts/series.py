@@ -13,7 +13,8 @@ from pipeline.model import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pipeline.model import Region, Row, Table
+    from pipeline.model import Region, Table
+    from pipeline.record import Row
 
 FEWEST = 2
 FEWEST_AVERAGES = 7

@@ -11,7 +11,8 @@ from pipeline.model import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from pipeline.model import Region, Row, Table
+    from pipeline.model import Region, Table
+    from pipeline.record import Row
 
 SHADES = 4
 FEWEST = 2

@@ -13,13 +13,15 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import pandas as pd
-
 from pipeline.derive.known import corrections
-from pipeline.model import Kind, Override
+from pipeline.derive.tablemonth import steps
+from pipeline.model import Kind
 from pipeline.problems import Problem
+from pipeline.record import Override
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from pipeline.derive.tablemonth import TableMonth
 
 # Of a longer gap no more days are named: it is one omission.
@@ -148,7 +150,8 @@ def parts_exceed_total(month: TableMonth) -> Iterator[Finding]:
             "total": table.total,
             "value": int(total),
         }
-        yield Finding(_line(month, day, region, table.total), values)
+        if line := _line(month, day, region, table.total):
+            yield Finding(line, values)
 
 
 def parts_differ_from_whole(month: TableMonth) -> Iterator[Finding]:
@@ -169,7 +172,8 @@ def _differences(month: TableMonth, values: pd.Series, parent: str, parts: list[
     for (day, _), value in whole.items():
         if day in sums.index and sums[day] != value:
             names = {"metric": metric, "region": _name(month, parent), "whole": int(value), "sum": int(sums[day])}
-            yield Finding(_line(month, day, parent, metric), names)
+            if line := _line(month, day, parent, metric):
+                yield Finding(line, names)
 
 
 def missing_days(month: TableMonth) -> Iterator[Finding]:
@@ -207,21 +211,18 @@ def _next_line(month: TableMonth, day: int, region: str) -> int:
 
 
 def _steps(month: TableMonth, metric: str) -> Iterator[tuple[int, str, int, int]]:
-    """(line, region, old, new) wherever a region's value differs from the one before it, however long ago."""
-    last = {code: metrics[metric][1] for code, metrics in month.opening.last.items() if metric in metrics}
-    values = month.listed[metric].dropna()
-    opening = pd.Series([last.get(code) for _, code in values.index], index=values.index, dtype="float64")
-    before = values.groupby(level="region").shift().fillna(opening)
-    own = values.index.isin(month.own.index)
-    for (day, region), old in before[own & before.notna() & (before != values)].items():
-        yield _line(month, day, region, metric), region, int(old), int(values[day, region])
+    """(line, region, old, new) of every reported value that differs from the one before it."""
+    for day, region, old, new in steps(month, metric):
+        line = _line(month, day, region, metric)
+        if line:
+            yield line, region, old, new
 
 
 def _line(month: TableMonth, day: int, region: str, metric: str) -> int:
-    """The line of the report that counts for a cell; line 1 where the value is a sum of others."""
+    """The line of the report that counts for a cell; 0 where it is a sum of others: they are judged themselves."""
     found = month.standing
     lines = found["line"][(found["day"] == day) & (found["region"] == region) & (found["metric"] == metric)]
-    return int(lines.iloc[0]) if len(lines) else 1
+    return int(lines.iloc[0]) if len(lines) else 0
 
 
 def _name(month: TableMonth, code: str) -> str:

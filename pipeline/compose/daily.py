@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pipeline.compose import markdown, wording
 from pipeline.compose.notice import trail
 from pipeline.derive.rates import differences
-from pipeline.model import Bulletin, Correction, DayNote, Document, Kind, Override, Row
+from pipeline.model import Document, Kind
+from pipeline.record import Bulletin, Correction, DayNote, Override, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipeline.model import FiguresMonth, Reference, Table
+    from pipeline.model import Reference, Table
+    from pipeline.record import FiguresMonth
 
 WHOLE = {"province": "全省", "city": "全市", "county": "全县", "zone": "全区"}
 
@@ -29,6 +32,13 @@ class Day:
     overrides: tuple[Override, ...]
     notes: tuple[DayNote, ...]
     moments: tuple[str, str]
+    shifted: str
+    """When a correction of the day before last moved what is new; empty if none did."""
+
+    @property
+    def updated(self) -> str:
+        """The last change of anything that the page shows."""
+        return max(filter(None, (self.moments[1], self.shifted)), key=datetime.fromisoformat)
 
 
 def days_of(month: FiguresMonth) -> list[Day]:
@@ -45,6 +55,7 @@ def days_of(month: FiguresMonth) -> list[Day]:
             tuple(found for found in month.overrides if found.as_of == day),
             tuple(found for found in month.notes if found.as_of == day),
             month.moments[day],
+            month.shifted.get(day, ""),
         )
         for day in sorted(rows)
     ]
@@ -52,14 +63,14 @@ def days_of(month: FiguresMonth) -> list[Day]:
 
 def bulletin_of(day: Day, reference: Reference) -> Bulletin:
     """The bulletin as an entry of lists and feeds."""
-    return Bulletin(day.as_of, _title(day, reference), _summary(day, reference), *day.moments)
+    return Bulletin(day.as_of, _title(day, reference), _summary(day, reference), day.moments[0], day.updated)
 
 
 def bulletin_document(
     day: Day, bulletin: Bulletin, previous: str | None, following: str | None, reference: Reference
 ) -> Document:
     """The page of a bulletin; `previous` and `following` are the days with figures beside it."""
-    published, updated = day.moments
+    published, updated = day.moments[0], day.updated
     meta: dict[str, object] = {
         "lang": reference.site.language,
         "section": "daily",
@@ -122,10 +133,13 @@ def _beside(day: str | None) -> dict[str, str] | None:
 
 
 def _banners(day: Day) -> list[dict[str, object]]:
-    if not day.corrections:
-        return []
-    text = f"本页数字公布后有{len(day.corrections)}处更正，页中为更正后的数字，更正明细见下。"
-    return [{"kind": "correction", "text": text, "links": [{"title": "全部更正", "url": "/corrections/"}]}]
+    texts = []
+    if day.corrections:
+        texts.append(f"本页数字公布后有{len(day.corrections)}处更正，页中为更正后的数字，更正明细见下。")
+    if day.shifted:
+        texts.append(f"前一日的数字在{wording.moment(day.shifted)}有更正，本日的新增随之改变。")
+    links = [{"title": "全部更正", "url": "/corrections/"}]
+    return [{"kind": "correction", "text": text, "links": links} for text in texts]
 
 
 def _sentences(day: Day, reference: Reference) -> str:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from pipeline.compose.drawings import Draw
     from pipeline.compose.record import Record
-    from pipeline.model import Metric, Region, Row, Table
+    from pipeline.model import Metric, Region, Table
+    from pipeline.record import Row
 
 FIGURES = ("数字", "/figures/")
 REGIONS = ("地区", "/regions/")

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pipeline.compose.drawings import Draw
     from pipeline.compose.record import Record
     from pipeline.derive.standing import Standing
-    from pipeline.model import Bulletin, Notice, Reference, Row, Table
+    from pipeline.model import Notice, Reference, Table
+    from pipeline.record import Bulletin, Row
 
 NEWEST = 10
 BULLETINS = 14

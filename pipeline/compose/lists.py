@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from pipeline.compose.record import Record
     from pipeline.derive.standing import Standing
-    from pipeline.model import Bulletin, Notice, Reference
+    from pipeline.model import Notice, Reference
+    from pipeline.record import Bulletin
 
 # A section page names the newest; the rest is in the months.
 NEWEST = 50

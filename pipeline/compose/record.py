@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pipeline.model import FiguresMonth, Reference, Row
+from pipeline.model import Reference
+from pipeline.record import FiguresMonth, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipeline.model import Correction, FiguresHead, Override, Table
+    from pipeline.model import Table
+    from pipeline.record import Correction, FiguresHead, Override
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from pipeline.model import Kind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.model import Metric, Row, Table
+    from pipeline.model import Metric, Table
+    from pipeline.record import Row
 
 REASONS = {
     "late": "迟报",

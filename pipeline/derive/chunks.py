@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pipeline.derive.tablemonth import TableMonth
-    from pipeline.model import Correction, Reference, Row
+    from pipeline.model import Reference
+    from pipeline.record import Correction, Row
 
 
 def rows_chunk(month: TableMonth, rows: Iterable[Row]) -> str:

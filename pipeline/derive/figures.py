@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.derive import chunks, month
 from pipeline.derive.marks import marks_of
 from pipeline.derive.tablemonth import TableMonth, table_month
-from pipeline.model import FiguresHead, FiguresMonth, Override, Totals
+from pipeline.record import FiguresHead, FiguresMonth, Override, Totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -67,6 +67,7 @@ def figures_of(
     corrections = [found for table in tables for found in month.corrections_of(table, rows[table.table.key])]
     pieces = {table.table.key: chunks.rows_chunk(table, rows[table.table.key]) for table in tables}
     pieces["reports"] = "".join(chunks.reports_chunk(table, rows[table.table.key]) for table in tables)
+    moments = month.moments_of(tables, reference) if tables else {}
     pieces["corrections"] = chunks.corrections_chunk(corrections, reference)
     return FiguresMonth(
         name,
@@ -74,6 +75,7 @@ def figures_of(
         tuple(corrections),
         tuple(explained),
         tuple(note for table in tables for note in month.notes_of(table)),
-        month.moments_of(tables) if tables else {},
+        moments,
+        month.shifted_days(tables, moments),
         pieces,
     )

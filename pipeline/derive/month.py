@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from math import isnan
 from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from pipeline.derive import known, series, suppress
-from pipeline.model import Correction, DayNote, Kind, Row, Totals
+from pipeline.derive.tablemonth import steps
+from pipeline.model import Kind
+from pipeline.record import Correction, DayNote, Row, Totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pipeline.derive.tablemonth import TableMonth
+    from pipeline.model import Reference
 
 V = TypeVar("V")
 # Eight days: the average of the first day of the next month needs the change of seven days.
@@ -56,7 +60,6 @@ def _whole(value: float) -> int | None:
 def corrections_of(month: TableMonth, rows: Iterable[Row]) -> list[Correction]:
     """The corrections of the month, those of hidden numbers left out."""
     veil = suppress.Veil(month, rows)
-    daily = {metric.key for metric in month.table.metrics if metric.kind is Kind.DAILY}
     return [
         Correction(
             month.table.key,
@@ -65,21 +68,39 @@ def corrections_of(month: TableMonth, rows: Iterable[Row]) -> list[Correction]:
             row.metric,
             int(row.old),
             int(row.value),
-            row.reported_at,
+            _local(row.reported_at, month.reference),
             row.reason,
             row.source,
             row.note,
-            _touched(row.day, daily=row.metric in daily),
+            _touched(row.day, row.metric in _totals(month)),
         )
         for row in known.corrections(month.changes).sort_values(["time", "day", "region", "metric"]).itertuples()
         if not veil.covers(row.as_of, row.region, row.metric, row.old, row.value)
     ]
 
 
-def _touched(day: int, *, daily: bool) -> tuple[str, ...]:
-    """The day itself, and the next one, whose “new since the day before” moved too."""
-    days = [day] if daily else [day, day + 1]
-    return tuple(date.fromordinal(d).isoformat() for d in days)
+def _totals(month: TableMonth) -> set[str]:
+    """The metrics of which a correction moves the next day's “new” too."""
+    return {metric.key for metric in month.table.metrics if metric.kind is Kind.CUMULATIVE}
+
+
+def _touched(day: int, moves_next: bool) -> tuple[str, ...]:  # noqa: FBT001
+    """The days whose bulletins show another number."""
+    return tuple(date.fromordinal(touched).isoformat() for touched in range(day, day + 1 + moves_next))
+
+
+def _local(text: str, reference: Reference) -> str:
+    """A moment in the site's own time."""
+    return datetime.fromisoformat(text).astimezone(ZoneInfo(reference.site.timezone)).isoformat()
+
+
+def shifts_of(month: TableMonth) -> dict[int, str]:
+    """Day → when a correction of the day before last moved its “new”; the opening's last day counts too."""
+    found = {month.opening.shift[0]: month.opening.shift[1]} if month.opening.shift else {}
+    late = known.corrections(month.changes).sort_values("time")
+    for row in late[late["metric"].isin(_totals(month))].itertuples():
+        found[row.day + 1] = _local(row.reported_at, month.reference)
+    return found
 
 
 def closing_of(month: TableMonth) -> Totals:
@@ -87,13 +108,12 @@ def closing_of(month: TableMonth) -> Totals:
     listed = month.listed
     days = sorted(set(listed.index.get_level_values("day")))[-TAIL_DAYS:]
     tail = listed[listed.index.get_level_values("day").isin(days)]
-    rose = series.new_of(listed, month.table)
-    rose = rose[rose > 0].reindex(month.own.index)
     last_new = {region: dict(metrics) for region, metrics in month.opening.last_new.items()}
     last = {region: dict(metrics) for region, metrics in month.opening.last.items()}
-    for metric in rose.columns:
-        for day, region in rose[metric].dropna().index:
-            last_new.setdefault(region, {})[metric] = date.fromordinal(day).isoformat()
+    for metric in listed.columns:
+        for day, region, old, new in sorted(steps(month, metric)):
+            if new > old:
+                last_new.setdefault(region, {})[metric] = date.fromordinal(day).isoformat()
         for (day, region), value in listed[metric].dropna().groupby(level="region").tail(1).items():
             last.setdefault(region, {})[metric] = (date.fromordinal(day).isoformat(), int(value))
     return Totals(
@@ -103,6 +123,7 @@ def closing_of(month: TableMonth) -> Totals:
         ),
         _sorted(last_new),
         _sorted(last),
+        next(((day, moment) for day, moment in shifts_of(month).items() if days and day == days[-1] + 1), None),
     )
 
 
@@ -110,12 +131,22 @@ def _sorted(found: dict[str, dict[str, V]]) -> dict[str, dict[str, V]]:
     return {region: dict(sorted(metrics.items())) for region, metrics in sorted(found.items())}
 
 
-def moments_of(months: Iterable[TableMonth]) -> dict[str, tuple[str, str]]:
-    """Day → (first published, last changed), as the reports wrote them."""
+def moments_of(months: Iterable[TableMonth], reference: Reference) -> dict[str, tuple[str, str]]:
+    """Day → (first published, last changed)."""
     changes = pd.concat([month.changes for month in months])
     moved = changes[changes["old"].isna() | (changes["old"] != changes["value"])].sort_values(["time", "reported_at"])
     days = moved.groupby("as_of")["reported_at"]
-    return {str(day): (times.iloc[0], times.iloc[-1]) for day, times in days}
+    return {str(day): (_local(times.iloc[0], reference), _local(times.iloc[-1], reference)) for day, times in days}
+
+
+def shifted_days(months: Iterable[TableMonth], days: Iterable[str]) -> dict[str, str]:
+    """Day → when a correction of the day before last moved what is new on it."""
+    found: dict[str, str] = {}
+    for month in months:
+        for day, moment in shifts_of(month).items():
+            name = date.fromordinal(day).isoformat()
+            found[name] = max(found.get(name, moment), moment, key=datetime.fromisoformat)
+    return {day: found[day] for day in days if day in found}
 
 
 def notes_of(month: TableMonth) -> list[DayNote]:

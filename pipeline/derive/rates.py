@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipeline.model import Region, Row
+    from pipeline.model import Region
+    from pipeline.record import Row
 
 
 def per_100_000(value: int | None, region: Region) -> float | None:

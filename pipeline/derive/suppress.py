@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.derive.tablemonth import TableMonth
-    from pipeline.model import Reference, Row, Table
+    from pipeline.model import Reference, Table
+    from pipeline.record import Row
 
 SMALL_AREAS = ("county", "zone")
 Sums = list[tuple[str, list[str]]]

@@ -8,8 +8,13 @@ from datetime import date
 import pandas as pd
 
 from pipeline.derive import known, series
-from pipeline.model import Reference, Table, Totals
+from pipeline.model import Reference, Table
 from pipeline.read.figures import Reports
+from pipeline.record import Totals
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,17 @@ def table_month(reports: Reports, opening: Totals, reference: Reference, moment:
     own = series.with_sums(series.folded(wide, reference), table, reference)
     listed = pd.concat([frame for frame in (_tail(opening, table), own) if not frame.empty] or [own])
     return TableMonth(table, reference, reports, opening, cells, changes, standing, listed.sort_index())
+
+
+def steps(month: TableMonth, metric: str) -> Iterator[tuple[int, str, int, int]]:
+    """(day, region, old, new) wherever a region's value differs from the one before it, however long ago."""
+    last = {code: metrics[metric][1] for code, metrics in month.opening.last.items() if metric in metrics}
+    values = month.listed[metric].dropna()
+    opening = pd.Series([last.get(code) for _, code in values.index], index=values.index, dtype="float64")
+    before = values.groupby(level="region").shift().fillna(opening)
+    own = values.index.isin(month.own.index)
+    for (day, region), old in before[own & before.notna() & (before != values)].items():
+        yield day, region, int(old), int(values[day, region])
 
 
 def _tail(opening: Totals, table: Table) -> pd.DataFrame:

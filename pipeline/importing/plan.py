@@ -13,9 +13,10 @@ from pipeline.derive.month import closing_of
 from pipeline.derive.tablemonth import TableMonth, table_month
 from pipeline.importing.mapping import Candidate, Sheet, candidate, header_of
 from pipeline.importing.monthfile import MonthFile, Row, appended, identity, new_file, opened
-from pipeline.model import Kind, Totals
+from pipeline.model import Kind
 from pipeline.problems import Fault, Problem
 from pipeline.read.figures import read_reports
+from pipeline.record import Totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pipeline.derive.standing import Standing
-    from pipeline.model import Bulletin, Correction, Notice, Reference
+    from pipeline.model import Notice, Reference
+    from pipeline.record import Bulletin, Correction
 
 NEWEST = 50
 NAMED_DAYS = 3

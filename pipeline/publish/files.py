@@ -10,7 +10,8 @@ from pipeline.compose.services import data_columns
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pipeline.model import FiguresMonth, Reference
+    from pipeline.model import Reference
+    from pipeline.record import FiguresMonth
 
 SITEMAP = '<?xml version="1.0" encoding="utf-8"?>\n<{name} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{items}</{name}>\n'
 

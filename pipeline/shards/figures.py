@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pipeline.compose.markdown import texts_of
-from pipeline.model import Bulletin, FiguresHead, FiguresMonth, Totals
 from pipeline.problems import Problem
 from pipeline.read.figures import read_reports
+from pipeline.record import Bulletin, FiguresHead, FiguresMonth, Totals
 from pipeline.seals import Shard, plain
 from pipeline.shards.work import Work, by_month, digests
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from pipeline.charts import Chart
-    from pipeline.model import Bulletin, Document, Notice
+    from pipeline.model import Document, Notice
+    from pipeline.record import Bulletin
     from pipeline.shards.figures import Figures
     from pipeline.shards.work import Public, Work
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pipeline.derive.standing import Standing
-from pipeline.model import Bulletin, Notice, Reference
+from pipeline.model import Notice, Reference
+from pipeline.record import Bulletin
 from pipeline.seals import Shards, key_of
 
 if TYPE_CHECKING:

@@ -1,0 +1,130 @@
+"""The nouns of the record: what reports became, month by month. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The figures of a region at 24:00 of a day, each tuple in the order of the table's metrics.
+
+    `values` are as reported, folds included; `new` is the change since the day before (for a daily
+    metric the value itself), `average` its mean over seven days; None is “not reported”.
+    """
+
+    as_of: str
+    region: str
+    values: tuple[int | None, ...]
+    new: tuple[int | None, ...]
+    average: tuple[float | None, ...]
+    hidden: tuple[int, ...] = ()
+    """Places of the metrics whose value is suppressed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A published figure that a later report changed after the grace period."""
+
+    table: str
+    as_of: str
+    region: str
+    metric: str
+    old: int
+    new: int
+    reported_at: str
+    reason: str
+    source: str
+    note: str
+    bulletins: tuple[str, ...] = ()
+    """The days whose bulletins show another number because of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A figure that breaks a rule and stands because its row gives a reason and a note."""
+
+    rule: str
+    table: str
+    as_of: str
+    region: str
+    reason: str
+    note: str
+    source: str
+    reported_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """The daily bulletin as an entry of lists and feeds."""
+
+    as_of: str
+    title: str
+    summary: str
+    published: str
+    updated: str
+
+    @property
+    def url(self) -> str:
+        """The address, for ever."""
+        return f"/daily/{self.as_of}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What one month of a table hands to the next."""
+
+    tail: tuple[tuple[str, str, tuple[int | None, ...]], ...] = ()
+    """(day, region, values) of the last eight days with figures."""
+    last_new: dict[str, dict[str, str]] = field(default_factory=dict)
+    """region → metric → the last day on which it rose."""
+    last: dict[str, dict[str, tuple[str, int]]] = field(default_factory=dict)
+    """region → metric → the last day on which it was reported, and its value."""
+    shift: tuple[int, str] | None = None
+    """The day after the last one (`date.toordinal`), and when a correction of the last one moved what is new on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayNote:
+    """What a report that counts says beside its numbers, and who reported."""
+
+    table: str
+    as_of: str
+    source: str
+    note: str
+    regions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresHead:
+    """What a month of figures hands on: to the next month and to the next build."""
+
+    month: str
+    days: tuple[str, ...]
+    """The days with figures."""
+    closing: dict[str, Totals]
+    """As known at the moment of the build."""
+    settled: dict[str, Totals]
+    """By all reports, those of the future too: what the rules judge by."""
+    reports: dict[str, tuple[str, ...]]
+    """table → a mark of each report made by the moment of the build: what was published stays."""
+    since: int
+    until: int
+    """The times (seconds since 1970) between which nothing of this month becomes known."""
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresMonth:
+    """A month of figures for its bulletins, the site's pages and the data."""
+
+    month: str
+    rows: dict[str, tuple[Row, ...]]
+    corrections: tuple[Correction, ...]
+    overrides: tuple[Override, ...]
+    notes: tuple[DayNote, ...]
+    moments: dict[str, tuple[str, str]]
+    """day → when its figures were first published, when they last changed."""
+    shifted: dict[str, str]
+    """day → when a correction of the day before last moved what is new on it."""
+    chunks: dict[str, str]
+    """This month's lines of each data file."""
