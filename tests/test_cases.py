@@ -36,8 +36,9 @@ FILLED = re.compile(r"⟦(\d+)⟧")
 FAULTLESS = "checked"
 # What the program says of itself and of its work; no content is to blame for it.
 NO_PROBLEMS = {
-    *("usage", "no-folder", "fault", "built", "look", "serving"),
+    *("usage", "no-folder", "not-ours", "fault", "built", "look", "serving"),
     *("plan", "plan-corrections", "plan-refused", "plan-confirm", "plan-written", "plan-nothing", "plan-yes"),
+    *("plan-day", "plan-days", "plan-breaches"),
 }
 
 

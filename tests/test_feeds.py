@@ -212,7 +212,8 @@ def test_a_correction_moves_updated(world: Site) -> None:
     assert times["notices/2021-08/b"] == ("2021-08-02", "2021-08-04")
     assert times["notices/2021-08/c"] == ("2021-08-03", "2021-08-04")
     assert times["daily/2020-02-01"] == ("2020-02-02", "2020-03-02")
-    assert times["daily/2020-02-02"] == ("2020-02-03", "2020-02-03")
+    # What is new on the 2nd moved with the total of the 1st.
+    assert times["daily/2020-02-02"] == ("2020-02-03", "2020-03-02")
 
 
 def test_a_withdrawn_text_is_in_no_feed(world: Site) -> None:

@@ -215,14 +215,22 @@ def test_a_fault_of_the_theme(world: Site) -> None:
     assert pages == world.tree()
 
 
-def test_another_theme_renders_everything(world: Site) -> None:
-    """A change of the theme renders every page and composes none."""
-    world.write("theme/static/site.css", world.read("theme/static/site.css") + "\n/* */\n")
+def test_another_template_renders_everything(world: Site) -> None:
+    """A change of a template renders every page and composes none."""
+    world.write("theme/templates/base.html", "{# #}" + world.read("theme/templates/base.html"))
     built = world.build()
 
     assert built.composed == ()
     assert built.pages == len(built.rendered)
-    assert built.written == ("theme/site.css",)
+    assert built.written == ()
+
+
+def test_another_style_is_copied(world: Site) -> None:
+    """A change of the style sheet is copied: it is no part of a page's bytes."""
+    world.write("theme/static/site.css", world.read("theme/static/site.css") + "\n/* */\n")
+    built = world.build()
+
+    assert (built.composed, built.rendered, built.written) == ((), (), ("theme/site.css",))
 
 
 def test_what_nothing_explains_goes(world: Site) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -11,7 +12,6 @@ from pipeline.derive import known, series
 from pipeline.model import Reference, Table
 from pipeline.read.figures import Reports
 from pipeline.record import Totals
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
