@@ -92,17 +92,22 @@ def _candidates(
         try:
             made.append(candidate(line, cells, sheet, reference))
         except Fault as fault:
-            column = fields.get(str(fault.values.get("field", "")))
-            named = {"field": header[column].strip()} if column is not None else {}
-            refused.append(Problem(path, line, fault.code, {**fault.values, **named}))
+            refused.append(_refusal(path, line, fault, fields, header))
     found: list[Candidate] = []
     for one in sorted(made, key=lambda one: (one.as_of, datetime.fromisoformat(one.reported_at), one.line)):
         try:
             found.append(_accumulated(one, sheet, reference, known))
         except Fault as fault:
-            refused.append(Problem(path, one.line, fault.code, fault.values))
+            refused.append(_refusal(path, one.line, fault, fields, header))
     found.sort(key=lambda one: (datetime.fromisoformat(one.reported_at), one.line))
     return found, sorted(refused)
+
+
+def _refusal(path: str, line: int, fault: Fault, fields: Mapping[str, int], header: list[str]) -> Problem:
+    """The fault in the words of the sheet: its own header instead of the field's name."""
+    column = fields.get(str(fault.values.get("field", "")))
+    named = {"field": header[column].strip()} if column is not None else {}
+    return Problem(path, line, fault.code, {**fault.values, **named})
 
 
 def _accumulated(made: Candidate, sheet: Sheet, reference: Reference, known: Known) -> Candidate:
