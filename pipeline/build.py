@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from pipeline.check.notices import Known, check, dead_links
+from pipeline.check.notices import Referable, check, dead_links, links_within
 from pipeline.derive.standing import public, standings
 from pipeline.problems import Problem
 from pipeline.read.lists import read_measures, read_places
@@ -23,10 +23,11 @@ from pipeline.site import public_address
 from pipeline.store import Store, begin, files_below, finish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from concurrent.futures import Executor
     from datetime import datetime
 
+    from pipeline.model import Link
     from pipeline.read.texts import Written
     from pipeline.shards.notices import Notices
     from pipeline.site import Folder
@@ -86,14 +87,17 @@ def compose(folder: Folder, moment: datetime) -> Composed:
     measures, _, wrong_measures = read_measures(kinds["measures"].values(), reference)
     read = [read_page(source, reference) for source in kinds["pages"].values()]
     files = {path.removeprefix("content/files/"): source.raw for path, source in kinds["files"].items()}
-    known = Known(notices.heads, notices.paths(), place_ids, frozenset(files))
+    known = Referable(notices.heads, notices.paths(), place_ids, frozenset(files))
     problems += [*wrong_address, *faults, *figures.problems, *notices.problems, *wrong_places, *wrong_measures]
     problems += [problem for _, faults in read for problem in faults]
     problems += [problem for notice in notices.heads.values() for problem in check(notice, known)]
+    pages = [written for written, _ in read if written]
     if problems:
+        problems += [
+            problem for name, links in _linking(notices, pages) for problem in links_within(_file(name), links, known)
+        ]
         return Composed(shards, tuple(problems))
 
-    pages = [written for written, _ in read if written]
     shown = tuple(public(notices.heads.values(), moment))
     now = Public(shown, standings(shown, moment), figures_shards.bulletins_of(figures, work))
     notices_shards.notice_pages(notices, now, {place.id: place for place in places}, work)
@@ -124,17 +128,23 @@ def _dead_links(
     notices: Notices, pages: Sequence[Written], files: Iterable[str], shown: Public, work: Work
 ) -> list[Problem]:
     """Links of public texts lead to public addresses; those of scheduled ones to addresses that will be."""
-    withdrawn = {path for path, standing in shown.standings.items() if standing.withdrawn}
     now = frozenset(f"/{output_of(path).removesuffix('index.html')}" for path in work.shards.files())
     later = now | {notice.url for notice in notices.heads.values()} | {f"/files/{path}" for path in files}
-    found = [
+    withdrawn = {path for path, standing in shown.standings.items() if standing.withdrawn}
+    scheduled = {notice.path for notice in notices.heads.values() if notice.published > work.moment}
+    return [
         problem
-        for notice in notices.heads.values()
-        if notice.path not in withdrawn
-        for problem in dead_links(
-            f"content/notices/{notice.path}.md", notice.links, now if notice.published <= work.moment else later
-        )
+        for name, links in _linking(notices, pages)
+        if name not in withdrawn
+        for problem in dead_links(_file(name), links, later if name in scheduled else now)
     ]
-    return found + [
-        problem for page in pages for problem in dead_links(f"content/pages/{page.head.slug}.md", page.head.links, now)
-    ]
+
+
+def _linking(notices: Notices, pages: Sequence[Written]) -> Iterator[tuple[str, tuple[Link, ...]]]:
+    """The links of every notice by its path, of every page by its slug."""
+    yield from ((notice.path, notice.links) for notice in notices.heads.values())
+    yield from ((written.head.slug, written.head.links) for written in pages)
+
+
+def _file(name: str) -> str:
+    return f"content/{'notices' if '/' in name else 'pages'}/{name}.md"

@@ -11,8 +11,8 @@ from pipeline.problems import Problem, nearest
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What notices may refer to. `paths` and `places` count those too that have problems of their own."""
+class Referable:
+    """What texts may refer to. `paths` and `places` count those too that have problems of their own."""
 
     notices: Mapping[str, Notice]
     paths: frozenset[str]
@@ -20,25 +20,25 @@ class Known:
     files: frozenset[str]
 
 
-def check(notice: Notice, known: Known) -> Iterator[Problem]:
+def check(notice: Notice, known: Referable) -> Iterator[Problem]:
     """Every breach of a rule by one notice."""
     for rule in RULES:
         yield from rule(notice, known)
 
 
-def month_of_folder(notice: Notice, _: Known) -> Iterator[Problem]:
+def month_of_folder(notice: Notice, _: Referable) -> Iterator[Problem]:
     """The folder is the month of publication."""
     if f"{notice.published:%Y-%m}" != notice.month:
         yield _problem(notice, "published", "other-month", value=f"{notice.published:%Y-%m-%d}", month=notice.month)
 
 
-def expiry_after_publication(notice: Notice, _: Known) -> Iterator[Problem]:
+def expiry_after_publication(notice: Notice, _: Referable) -> Iterator[Problem]:
     """A notice does not expire before it is published."""
     if notice.expires and notice.expires <= notice.published:
         yield _problem(notice, "expires", "order", first="published", second="expires")
 
 
-def related_notice(notice: Notice, known: Known) -> Iterator[Problem]:
+def related_notice(notice: Notice, known: Referable) -> Iterator[Problem]:
     """A notice corrects, replaces or withdraws notices that exist, were there before it, and not itself."""
     for relation in RELATIONS:
         for target in getattr(notice, relation):
@@ -50,25 +50,32 @@ def related_notice(notice: Notice, known: Known) -> Iterator[Problem]:
                 yield _problem(notice, relation, "relation-order", value=target)
 
 
-def reason_of_relation(notice: Notice, _: Known) -> Iterator[Problem]:
+def reason_of_relation(notice: Notice, _: Referable) -> Iterator[Problem]:
     """Whoever corrects, replaces or withdraws says why."""
     for relation in RELATIONS:
         if getattr(notice, relation) and not notice.reason:
             yield _problem(notice, relation, "reason-missing")
 
 
-def existing_place(notice: Notice, known: Known) -> Iterator[Problem]:
+def existing_place(notice: Notice, known: Referable) -> Iterator[Problem]:
     """The places named are in the list of places."""
     for place in notice.places:
         if known.places is not None and place not in known.places:
             yield _problem(notice, "places", "no-such-place", value=place, near=nearest(place, known.places))
 
 
-def existing_attachment(notice: Notice, known: Known) -> Iterator[Problem]:
+def existing_attachment(notice: Notice, known: Referable) -> Iterator[Problem]:
     """The attachments are files under `content/files/`."""
     for path in notice.attachments:
         if path not in known.files:
             yield _problem(notice, "attachments", "no-such-file", value=path, near=nearest(path, known.files))
+
+
+def links_within(path: str, links: Iterable[Link], known: Referable) -> Iterator[Problem]:
+    """Links to notices and files, which can be judged before anything is composed."""
+    addresses = {f"/notices/{name}/" for name in known.paths} | {f"/files/{name}" for name in known.files}
+    judged = [link for link in links if link.address.startswith(("/notices/", "/files/"))]
+    yield from dead_links(path, judged, frozenset(addresses))
 
 
 def dead_links(path: str, links: Iterable[Link], addresses: frozenset[str]) -> Iterator[Problem]:

@@ -170,7 +170,7 @@ def data_document(reference: Reference) -> Document:
     return page("data/index.html", "数据", "下载全部数字、全部报告和全部更正。", body, reference)
 
 
-def standing_document(found: Page, body: str, reference: Reference) -> Document:
+def page_document(found: Page, body: str, reference: Reference) -> Document:
     """An editor's standing page such as “about”."""
     updated = f"最近修改：{wording.day(found.updated.isoformat())}。" if found.updated else ""
     return page(f"{found.slug}/index.html", found.title, found.summary, markdown.sections(body, updated), reference)

@@ -116,7 +116,7 @@ def lists_pages(public: Public, summary: Summary, kept: Services, work: Work) ->
         services.feeds_document(reference),
         services.data_document(reference),
         services.not_found_document(reference),
-        *(services.standing_document(written.head, written.body, reference) for written in kept.pages),
+        *(services.page_document(written.head, written.body, reference) for written in kept.pages),
         *(
             lists.section_document(section, sections.get(section, []), public.standings, reference)
             for section in lists.sections_with_pages(reference)
