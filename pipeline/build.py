@@ -63,7 +63,7 @@ def build(folder: Folder, moment: datetime, jobs: int = 1, executor: Executor | 
     if folder.output != folder.root / "output":
         begin(folder.mark)
     changed = store(folder, composed.shards, interrupted=interrupted)
-    outcome = render(folder, files, jobs, executor)
+    outcome = render(folder, files, jobs, executor, interrupted=interrupted)
     finish(folder.unfinished)
     pages = sum(path.endswith(".md") for path in files)
     return Built((), pages, tuple(changed), outcome.rendered, outcome.written, outcome.removed)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
 PART = ".part"
 
@@ -84,17 +84,24 @@ def stray(root: Path, known: set[str]) -> list[str]:
     return sorted(path for path in files_below(root) if path not in known)
 
 
-def files_below(root: Path) -> list[str]:
-    """The paths of all files below a folder, relative to it, in no order."""
+def files_below(root: Path, pages: Container[str] = ()) -> list[str]:
+    """The paths of all files below a folder, relative to it, in no order.
+
+    A folder in `pages` (`daily/2020-02-01/`) is known to hold a page and nothing else; it is not listed.
+    """
     found, stack = [], [""]
     while stack:
         here = stack.pop()
         with suppress(FileNotFoundError), os.scandir(f"{root}/{here}") as entries:
             for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    stack.append(f"{here}{entry.name}/")
-                elif here or not entry.name.startswith("."):
-                    found.append(here + entry.name)
+                path = here + entry.name
+                if not entry.is_dir(follow_symlinks=False):
+                    if here or not entry.name.startswith("."):
+                        found.append(path)
+                elif f"{path}/" not in pages:
+                    stack.append(f"{path}/")
+                elif os.path.exists(f"{root}/{path}/index.html"):  # noqa: PTH110 - ten thousand times
+                    found.append(f"{path}/index.html")
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pipeline.compose import drawings, markdown, wording
+from pipeline.compose import markdown, wording
 from pipeline.compose.notice import section_url
 from pipeline.model import Document, Kind
 
@@ -96,7 +96,9 @@ def home_state(record: Record, bulletins: Sequence[Bulletin], draw: Draw, *, arc
         if row:
             sentence = wording.sentence(row, table, home.name, dated=True)
             note = f"这是存档：数字截至{wording.day(row.as_of)}24时，此后没有更新。" if archive else ""
-            charts = tuple(drawings.of_home(record, draw))
+            from pipeline.compose.drawings import of_home
+
+            charts = tuple(of_home(record, draw))
             return HomeState(sentence, note, tuple(_headline(row, table)), days, charts)
     return HomeState(reference.site.description, "", (), days)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -15,6 +14,7 @@ from pipeline.store import Store, digest, files_below, write_changed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from concurrent.futures import Executor
     from pathlib import Path
 
     from pipeline.site import Folder
@@ -57,14 +57,24 @@ def output_of(path: str) -> str:
     return f"{stem}/index.html"
 
 
-def render(folder: Folder, files: Mapping[str, str], jobs: int, executor: Executor | None = None) -> Outcome:
-    """Bring the site up to date with the composed files (path → digest) and the theme's static ones."""
+def render(
+    folder: Folder,
+    files: Mapping[str, str],
+    jobs: int,
+    executor: Executor | None = None,
+    *,
+    interrupted: bool = False,
+) -> Outcome:
+    """Bring the site up to date with the composed files (path → digest) and the theme's static ones.
+
+    `interrupted` says that the build before did not come to its end: then every folder is looked into.
+    """
     theme, static = theme_key(folder), _static(folder)
     sources = {**files, **static}
     old = _manifest(folder.manifest)
     if old.theme != theme:
         old = Manifest(theme, {path: found if path in static else "" for path, found in old.files.items()})
-    present = set(files_below(folder.output))
+    present = set(files_below(folder.output, () if interrupted else _alone(sources)))
     stale = [path for path, found in sources.items() if old.files.get(path) != found or output_of(path) not in present]
     gone = present - {output_of(path) for path in sources}
     if not stale and not gone and old.files.keys() == sources.keys():
@@ -84,6 +94,14 @@ def render(folder: Folder, files: Mapping[str, str], jobs: int, executor: Execut
     return Outcome(tuple(pages), (*changed, *store.written), tuple(store.removed))
 
 
+def _alone(sources: Mapping[str, str]) -> set[str]:
+    """The folders that hold a page and nothing else."""
+    outputs = [output_of(path) for path in sources]
+    pages = {path.removesuffix("index.html") for path in outputs if path.endswith("/index.html")}
+    above = {f"{path.rstrip('/').rpartition('/')[0]}/" for path in pages}
+    return pages - above - {f"{path.rpartition('/')[0]}/" for path in outputs if not path.endswith("/index.html")}
+
+
 STATIC = "theme/"
 
 
@@ -98,6 +116,8 @@ def _rendered(folder: Folder, pages: list[str], jobs: int, executor: Executor | 
     work = batches(str(folder.conf), str(folder.markdown), str(folder.output), pages, size)
     if executor is None and (jobs <= 1 or len(work) <= 1):
         return [render_batch(batch) for batch in work]
+    from concurrent.futures import ProcessPoolExecutor
+
     pool = nullcontext(executor) if executor else ProcessPoolExecutor(jobs)
     with cast("nullcontext[Executor]", pool) as workers:
         return list(workers.map(render_batch, work))

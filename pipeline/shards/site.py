@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from pipeline import charts
 from pipeline.compose import home, lists, services
 from pipeline.compose.home import HomeState
 from pipeline.compose.markdown import texts_of
@@ -73,7 +72,9 @@ class _Drawing:
     def __call__(self, chart: Chart, prefix: str) -> str:
         key = key_of(plain(chart), prefix)
         if key not in self.used:
-            self.used[key] = self.known.get(key) or charts.svg(chart, prefix)
+            from pipeline.charts import svg
+
+            self.used[key] = self.known.get(key) or svg(chart, prefix)
         return self.used[key]
 
 
