@@ -28,7 +28,7 @@ def check(notice: Notice, known: Referable) -> Iterator[Problem]:
 
 def month_of_folder(notice: Notice, _: Referable) -> Iterator[Problem]:
     """The folder is the month of publication."""
-    if f"{notice.published:%Y-%m}" != notice.month:
+    if notice.published.isoformat()[:7] != notice.month:
         yield _problem(notice, "published", "other-month", value=f"{notice.published:%Y-%m-%d}", month=notice.month)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipeline.compose import markdown, wording
@@ -41,6 +42,7 @@ def home_document(
 ) -> Document:
     """The state of things, the newest notices, what to do."""
     site = reference.site
+    shown = (notice for notice in reversed(notices) if not standings[notice.path].withdrawn)
     newest = [
         {
             "title": notice.title,
@@ -48,9 +50,8 @@ def home_document(
             "date": wording.day(notice.published.date().isoformat()),
             "section": site.sections[notice.section],
         }
-        for notice in reversed(notices)
-        if not standings[notice.path].withdrawn
-    ][:NEWEST]
+        for notice in islice(shown, NEWEST)
+    ]
     meta: dict[str, object] = {
         "lang": site.language,
         "section": "",
