@@ -18,6 +18,7 @@ $(BIN)/bulletin: requirements.lock pyproject.toml
 
 $(VENV)/.test: requirements-test.lock $(BIN)/bulletin
 	$(PIP) --require-hashes -r requirements-test.lock
+	@tests/browser/setup
 	@touch $@
 
 html: $(BIN)/bulletin ## check the content and build the site into output/

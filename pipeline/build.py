@@ -11,7 +11,7 @@ from pipeline.derive.standing import public, standings
 from pipeline.problems import Problem
 from pipeline.read.lists import read_measures, read_places
 from pipeline.read.reference import PATHS, read_reference
-from pipeline.read.sources import load_all, sorted_out
+from pipeline.read.sources import Stamp, load_all, sorted_out
 from pipeline.read.texts import read_page
 from pipeline.render.pages import output_of, render
 from pipeline.seals import Shards, key_of
@@ -72,7 +72,8 @@ def build(folder: Folder, moment: datetime, jobs: int = 1, executor: Executor | 
 def compose(folder: Folder, moment: datetime) -> Composed:
     """Read, check, derive and compose; nothing is written."""
     shards = Shards(folder.seals, folder.markdown, trusted=not folder.unfinished.exists())
-    sources, problems = load_all(folder.root)
+    stamps = shards.payload("sources", dict[str, Stamp]) if shards.trusted else None
+    sources, problems, stamps = load_all(folder.root, stamps or {})
     reference, faults = read_reference(sources)
     if reference is None:
         return Composed(shards, (*problems, *faults))
@@ -106,6 +107,7 @@ def compose(folder: Folder, moment: datetime) -> Composed:
     site.lists_pages(now, summary, site.Services(places, measures, pages), work)
     site.attachments(now, pages, files, work)
     site.feeds(now, summary, work)
+    shards.add("sources", "", stamps)
     return Composed(shards, tuple(_dead_links(notices, pages, files, now, work)))
 
 

@@ -3,79 +3,29 @@
 from __future__ import annotations
 
 import random
-import shutil
 from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import LATER, Site, figures, notice, tree_of
+from conftest import LATER, Site, notice, tree_of
+from lawful import (
+    CASES,
+    CLOSING,
+    CORRECTED,
+    FEBRUARY,
+    NOTICES,
+    anew,
+    differing,
+    feeds,
+    outputs,
+    same,
+)
 
 from pipeline.render.batch import Batch, render_batch
-from pipeline.render.pages import output_of
-from pipeline.store import PART
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-    from conftest import Factory
-
-CASES = "content/figures/cases"
-NOTICES = "content/notices/2021-08"
-FEBRUARY = figures(
-    *("2020-02-25 410000 5 0 0", "2020-02-25 411300 2 0 0", "2020-02-25 411600 3 0 0"),
-    *("2020-02-26 410000 7 0 0", "2020-02-26 411300 2 0 0", "2020-02-26 411600 5 0 0"),
-    *("2020-02-27 410000 8 0 0", "2020-02-27 411300 2 0 0", "2020-02-27 411600 6 0 0"),
-    *("2020-02-28 410000 8 1 0", "2020-02-28 411300 2 0 0", "2020-02-28 411600 6 1 0"),
-    *("2020-02-29 410000 8 2 0", "2020-02-29 411300 2 1 0", "2020-02-29 411600 6 1 0"),
-)
-MARCH = figures(
-    *("2020-03-01 410000 9 2 0", "2020-03-01 411300 3 1 0", "2020-03-01 411600 6 1 0"),
-    *("2020-03-02 410000 9 3 0", "2020-03-02 411300 3 1 0", "2020-03-02 411600 6 2 0"),
-)
-LATE = "{},{},2020-04-02T08:00:00+08:00,hhc,late,迟报一例,{},,\n"
-CORRECTED = [LATE.format("2020-02-26", "411600", 6), LATE.format("2020-02-26", "410000", 8)]
-CLOSING = [LATE.format("2020-02-29", "411300", 3), LATE.format("2020-02-29", "410000", 9)]
-
-
-@pytest.fixture
-def world(site: Factory) -> Site:
-    """Two months of figures, five notices of which the first four are of one section; built."""
-    made = site()
-    made.write(f"{CASES}/2020-02.csv", FEBRUARY)
-    made.write(f"{CASES}/2020-03.csv", MARCH)
-    for day, name in enumerate("abcd", 1):
-        made.write(f"{NOTICES}/{name}.md", notice(f"通告{name}", f"2021-08-0{day}T08:00", f"第{name}份。"))
-    made.write(f"{NOTICES}/t.md", notice("检测通告", "2021-08-09T08:00", section="testing"))
-    assert made.build().problems == ()
-    return made
-
-
-def feeds(*names: str) -> set[str]:
-    return {f"feeds/{name}.{form}.xml" for name in names for form in ("rss", "atom")}
-
-
-def outputs(*paths: str) -> set[str]:
-    return {output_of(path) for path in paths}
-
-
-def same(one: Site, other: Site) -> None:
-    """The two sites hold the same files with the same bytes, composed and rendered."""
-    differing(one.markdown(), other.markdown())
-    differing(one.tree(), other.tree())
-
-
-def differing(one: dict[str, bytes], other: dict[str, bytes]) -> None:
-    found = {path for path in one.keys() | other.keys() if one.get(path) != other.get(path)}
-
-    assert set() == found
-
-
-def anew(like: Site, folder: Path) -> Site:
-    """A site of the same content, built from nothing."""
-    made = like.anew(folder)
-    assert made.build().problems == ()
-    return made
 
 
 def test_nothing_changed(world: Site) -> None:
@@ -263,101 +213,6 @@ def test_same_moment_same_bytes(world: Site, tmp_path: Path) -> None:
     assert [found.returncode for found in done] == [0, 0], done
     same(one, two)
     same(one, world)
-
-
-DRIVER = """
-import os, shutil, sys
-from datetime import datetime
-from itertools import count
-from pathlib import Path
-import feedgen.feed, pandas, pelican
-from pipeline import store
-
-real, left, half = store.write_changed, 0, sys.argv[4] == "between"
-
-def dying(file, content):
-    global left
-    left -= not file.exists() or file.read_bytes() != content
-    if left:
-        return real(file, content)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    if half:
-        file.with_name(file.name + store.PART).write_bytes(content)
-    os._exit(9)
-
-store.write_changed = dying
-from pipeline.build import build
-from pipeline.site import folder_of
-
-for left in count(1, int(sys.argv[3])):
-    folder = Path(sys.argv[2]) / str(left)
-    shutil.copytree(sys.argv[1], folder)
-    child = os.fork()
-    if not child:
-        build(folder_of(folder), datetime.fromisoformat(sys.argv[5]))
-        os._exit(0)
-    if not os.waitpid(child, 0)[1]:
-        break
-"""
-
-
-def killed(world: Site, folder: Path, when: str, step: int) -> list[Site]:
-    """Copies of a site, each with a build that died at another write: before it, or between it and its renaming."""
-    folder.mkdir()
-    done = world.python(["-c", DRIVER, str(world.root), str(folder), str(step), when, f"{LATER}+08:00"])
-    assert done.returncode == 0, done.stderr
-    found = [Site(path) for path in sorted(folder.iterdir(), key=lambda path: int(path.name))]
-    assert len(found) > 4
-    return found
-
-
-@pytest.mark.parametrize("when", ["before", "between"])
-def test_killed_at_first(world: Site, tmp_path: Path, when: str) -> None:
-    """A first build that died anywhere is taken up by the next one."""
-    for found in killed(world.anew(tmp_path / "new"), tmp_path / "killed", when, 17):
-        assert found.build().problems == (), found.root.name
-        same(world, found)
-
-
-@pytest.mark.parametrize("when", ["before", "between"])
-def test_killed_at_an_edit(world: Site, tmp_path: Path, when: str) -> None:
-    """A build of an edit that died anywhere is taken up by the next one."""
-    write(world)
-    world.write(f"{CASES}/2020-02.csv", FEBRUARY + "".join(CLOSING))
-    clean = anew(world, tmp_path / "clean")
-    for found in killed(world, tmp_path / "killed", when, 9):
-        assert found.build().problems == (), found.root.name
-        same(clean, found)
-
-
-@pytest.mark.parametrize("when", ["before", "between"])
-def test_killed_and_reverted(world: Site, tmp_path: Path, when: str) -> None:
-    """An edit whose build died, taken back, leaves nothing behind."""
-    clean = anew(world, tmp_path / "clean")
-    write(world)
-    for found in killed(world, tmp_path / "killed", when, 9):
-        found.remove("content")
-        shutil.copytree(clean.root / "content", found.root / "content")
-        assert found.build().problems == (), found.root.name
-        same(clean, found)
-
-
-def write(world: Site) -> None:
-    """A new title and a new notice."""
-    world.replace(f"{NOTICES}/b.md", "通告b", "通告乙")
-    world.write(f"{NOTICES}/e.md", notice("通告e", "2021-08-05T08:00"))
-
-
-@pytest.mark.parametrize("shard", ["figures/2020-03", "notices/2021-08", "feeds"])
-def test_a_seal_not_renamed(world: Site, shard: str) -> None:
-    """A seal that a death left under its temporary name is no seal, and goes."""
-    seals = tree_of(world.folder.seals)
-    half = world.folder.seals / f"{shard}.json{PART}"
-    half.parent.mkdir(exist_ok=True)
-    half.write_bytes(seals[f"{shard}.json"])
-
-    assert world.build().problems == ()
-    assert seals == tree_of(world.folder.seals)
 
 
 def test_problems_leave_the_site_alone(world: Site) -> None:

@@ -6,6 +6,7 @@ import codecs
 import hashlib
 import os
 import re
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,14 +32,27 @@ EXPECTED = {
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
+# What the file system says of a file that was read: size, mtime, ctime (both in ns), inode; and its digest.
+# As in git's index, and with the change time, which no tool can set back.
+Stamp = tuple[int, int, int, int, str]
+# A file changed a moment ago may change again within the clock's grain: it gets no stamp, and is read again.
+SETTLED = 2_000_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file of `content/`: `path` is relative to the site's folder, `digest` that of its bytes."""
+    """A file of `content/`: `path` is relative to the site's folder, `digest` the SHA-256 of its bytes."""
 
     path: str
-    raw: bytes
+    content: bytes | None = None
     digest: str = ""
-    """SHA-256 of the bytes, where it was asked for."""
+    file: str = ""
+    """Where to read it, if that was not needed yet."""
+
+    @property
+    def raw(self) -> bytes:
+        """The bytes."""
+        return _read(self.file) if self.content is None else self.content
 
     def is_utf8(self) -> bool:
         """Whether Pelican's configuration can read it too."""
@@ -85,26 +99,42 @@ def scan(site: Path, folder: str) -> list[str]:
 
 def load(site: Path, path: str) -> Source:
     """The file at `path` below the site's folder."""
-    # Ten thousand times: a file object would take longer than the disk.
-    file = os.open(f"{site}/{path}", os.O_RDONLY)
-    try:
-        raw = os.read(file, os.fstat(file).st_size + 1)
-    finally:
-        os.close(file)
+    raw = _read(f"{site}/{path}")
     return Source(path, raw, hashlib.sha256(raw).hexdigest())
 
 
-def load_all(site: Path) -> tuple[dict[str, Source], list[Problem]]:
-    """Every file of `content/`; one that cannot be read is a problem."""
+def _read(file: str) -> bytes:
+    # Ten thousand times: a file object would take longer than the disk.
+    opened = os.open(file, os.O_RDONLY)
+    try:
+        return os.read(opened, os.fstat(opened).st_size + 1)
+    finally:
+        os.close(opened)
+
+
+def load_all(site: Path, stamps: Mapping[str, Stamp]) -> tuple[dict[str, Source], list[Problem], dict[str, Stamp]]:
+    """Every file of `content/`, and their stamps; one that cannot be read is a problem.
+
+    A file whose stamp is the same as it was is not read until somebody asks for its bytes.
+    """
     sources: dict[str, Source] = {}
     problems: list[Problem] = []
+    fresh: dict[str, Stamp] = {}
+    now = time.time_ns()
     for path in scan(site, "content"):
+        file, known = f"{site}/{path}", stamps.get(path)
         try:
             path.encode()
-            sources[path] = load(site, path)
+            found = os.stat(file)  # noqa: PTH116
+            signs = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+            source = Source(path, None, known[4], file) if known and known[:4] == signs else load(site, path)
         except (OSError, UnicodeEncodeError):
             problems.append(Problem(path.encode(errors="replace").decode(), 1, "unreadable"))
-    return sources, problems
+            continue
+        sources[path] = source
+        if max(found.st_mtime_ns, found.st_ctime_ns) + SETTLED < now:
+            fresh[path] = (*signs, source.digest)
+    return sources, problems, fresh
 
 
 def sorted_out(

@@ -1,0 +1,143 @@
+"""What only a browser shows: every kind of page as it is seen, spoken, typed through and printed."""
+
+from __future__ import annotations
+
+import gzip
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from chromium import address, browser, published
+from playwright.sync_api import ViewportSize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+__all__ = ["address", "browser", "published"]
+
+PAGES = (
+    *("/", "/daily/", "/daily/2020-02-01/", "/daily/2021-11-06/", "/notices/2021-08/testing-round-2/"),
+    *("/notices/2021-09/vaccination-duplicate/", "/sections/testing/", "/regions/", "/regions/411600/"),
+    *("/figures/", "/figures/cases/", "/figures/cases/confirmed/", "/figures/risk/high/", "/archive/2020-02/"),
+    *("/corrections/", "/places/", "/measures/", "/feeds/", "/data/", "/accessibility/", "/404.html"),
+)
+MODES: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "forced": {"forced_colors": "active"},
+}
+PHONE = ViewportSize(width=320, height=700)
+# What a phone loads before it shows a page, compressed: bytes at most.
+WEIGHTS = {"/": 45_000, "/notices/2021-08/testing-round-2/": 20_000}
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A phone's page."""
+    context = browser.new_context(base_url=address, viewport=PHONE)
+    yield context.new_page()
+    context.close()
+
+
+def violations(page: Page) -> list[tuple[str, list[object]]]:
+    """What axe finds: rule and places."""
+    found = Axe().run(page).response["violations"]
+    return [(rule["id"], [node["target"] for node in rule["nodes"][:3]]) for rule in found]
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("path", PAGES)
+def test_no_barrier(browser: Browser, address: str, path: str, mode: str) -> None:
+    """axe finds nothing on any kind of page in any colours."""
+    context = browser.new_context(base_url=address, viewport=PHONE, **MODES[mode])
+    page = context.new_page()
+    page.goto(path)
+    found = violations(page)
+    context.close()
+
+    assert found == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_barrier_for_elders(page: Page, path: str) -> None:
+    """axe finds nothing in the elder edition, and nothing needs sideways scrolling there."""
+    page.goto(path)
+    page.evaluate("document.getElementById('elder').click()")
+
+    assert violations(page) == []
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_quiet_and_at_home(page: Page, address: str, path: str) -> None:
+    """A page says nothing to the console, asks nobody else, breaks no policy and fits 320 pixels."""
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("requestfailed", lambda request: said.append(request.url))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path, wait_until="networkidle")
+
+    assert said == []
+    assert [url for url in asked if not url.startswith(f"{address}/")] == []
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_without_scripts(browser: Browser, address: str, path: str) -> None:
+    """Without JavaScript the page is complete and shows no dead control."""
+    context = browser.new_context(base_url=address, viewport=PHONE, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(path)
+    heading = page.locator("h1").first.inner_text()
+    dead = page.locator("button:visible").count()
+    context.close()
+
+    assert heading
+    assert dead == 0
+
+
+def test_skip_link(page: Page) -> None:
+    """The first key leads to the skip link, the second past the navigation."""
+    page.goto("/daily/2020-02-01/")
+    page.keyboard.press("Tab")
+    first = page.evaluate("document.activeElement.getAttribute('href')")
+    page.keyboard.press("Enter")
+
+    assert first == "#content"
+    assert page.evaluate("location.hash") == "#content"
+
+
+def test_elder_edition_stays(page: Page) -> None:
+    """The elder edition is kept from page to page."""
+    page.goto("/")
+    page.evaluate("document.getElementById('elder').click()")
+    page.goto("/measures/")
+
+    assert page.evaluate("document.getElementById('elder').checked")
+
+
+@pytest.mark.parametrize("path", ["/", "/daily/2020-02-01/", "/notices/2021-08/testing-round-2/#poster"])
+def test_print(page: Page, path: str) -> None:
+    """A page prints."""
+    page.goto(path)
+
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("path", WEIGHTS)
+def test_weight(page: Page, published: Path, address: str, path: str) -> None:
+    """What a page loads, compressed, is light enough for a bad line."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(address)))
+    page.goto(path, wait_until="networkidle")
+    files = [
+        published / f"{url}index.html".lstrip("/") if url.endswith("/") else published / url.lstrip("/")
+        for url in asked
+    ]
+
+    assert sum(len(gzip.compress(file.read_bytes())) for file in files) <= WEIGHTS[path]

@@ -1,0 +1,110 @@
+"""A build that dies anywhere is taken up by the next one, as if it had never begun."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import LATER, Site, notice, tree_of
+from lawful import CASES, CLOSING, FEBRUARY, NOTICES, anew, same
+
+from pipeline.store import PART
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+DRIVER = """
+import os, shutil, sys
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+import feedgen.feed, pandas, pelican
+from pipeline import store
+
+real, left, half = store.write_changed, 0, sys.argv[4] == "between"
+
+def dying(file, content):
+    global left
+    left -= not file.exists() or file.read_bytes() != content
+    if left:
+        return real(file, content)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if half:
+        file.with_name(file.name + store.PART).write_bytes(content)
+    os._exit(9)
+
+store.write_changed = dying
+from pipeline.build import build
+from pipeline.site import folder_of
+
+for left in count(1, int(sys.argv[3])):
+    folder = Path(sys.argv[2]) / str(left)
+    shutil.copytree(sys.argv[1], folder)
+    child = os.fork()
+    if not child:
+        build(folder_of(folder), datetime.fromisoformat(sys.argv[5]))
+        os._exit(0)
+    if not os.waitpid(child, 0)[1]:
+        break
+"""
+
+
+def killed(world: Site, folder: Path, when: str, step: int) -> list[Site]:
+    """Copies of a site, each with a build that died at another write: before it, or between it and its renaming."""
+    folder.mkdir()
+    done = world.python(["-c", DRIVER, str(world.root), str(folder), str(step), when, f"{LATER}+08:00"])
+    assert done.returncode == 0, done.stderr
+    found = [Site(path) for path in sorted(folder.iterdir(), key=lambda path: int(path.name))]
+    assert len(found) > 4
+    return found
+
+
+@pytest.mark.parametrize("when", ["before", "between"])
+def test_killed_at_first(world: Site, tmp_path: Path, when: str) -> None:
+    """A first build that died anywhere is taken up by the next one."""
+    for found in killed(world.anew(tmp_path / "new"), tmp_path / "killed", when, 17):
+        assert found.build().problems == (), found.root.name
+        same(world, found)
+
+
+@pytest.mark.parametrize("when", ["before", "between"])
+def test_killed_at_an_edit(world: Site, tmp_path: Path, when: str) -> None:
+    """A build of an edit that died anywhere is taken up by the next one."""
+    write(world)
+    world.write(f"{CASES}/2020-02.csv", FEBRUARY + "".join(CLOSING))
+    clean = anew(world, tmp_path / "clean")
+    for found in killed(world, tmp_path / "killed", when, 9):
+        assert found.build().problems == (), found.root.name
+        same(clean, found)
+
+
+@pytest.mark.parametrize("when", ["before", "between"])
+def test_killed_and_reverted(world: Site, tmp_path: Path, when: str) -> None:
+    """An edit whose build died, taken back, leaves nothing behind."""
+    clean = anew(world, tmp_path / "clean")
+    write(world)
+    for found in killed(world, tmp_path / "killed", when, 9):
+        found.remove("content")
+        shutil.copytree(clean.root / "content", found.root / "content")
+        assert found.build().problems == (), found.root.name
+        same(clean, found)
+
+
+def write(world: Site) -> None:
+    """A new title and a new notice."""
+    world.replace(f"{NOTICES}/b.md", "通告b", "通告乙")
+    world.write(f"{NOTICES}/e.md", notice("通告e", "2021-08-05T08:00"))
+
+
+@pytest.mark.parametrize("shard", ["figures/2020-03", "notices/2021-08", "feeds"])
+def test_a_seal_not_renamed(world: Site, shard: str) -> None:
+    """A seal that a death left under its temporary name is no seal, and goes."""
+    seals = tree_of(world.folder.seals)
+    half = world.folder.seals / f"{shard}.json{PART}"
+    half.parent.mkdir(exist_ok=True)
+    half.write_bytes(seals[f"{shard}.json"])
+
+    assert world.build().problems == ()
+    assert seals == tree_of(world.folder.seals)
