@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import LATER, Site, notice, tree_of
-from lawful import CASES, CLOSING, FEBRUARY, NOTICES, anew, same
+from lawful import CASES, CLOSING, FEBRUARY, NOTICES, anew, same, world
 
 from pipeline.store import PART
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+__all__ = ["world"]  # a fixture is used by its name
 
 
 DRIVER = """

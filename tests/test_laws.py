@@ -8,24 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import LATER, Site, notice, tree_of
-from lawful import (
-    CASES,
-    CLOSING,
-    CORRECTED,
-    FEBRUARY,
-    NOTICES,
-    anew,
-    differing,
-    feeds,
-    outputs,
-    same,
-)
+from lawful import CASES, CLOSING, CORRECTED, FEBRUARY, NOTICES, anew, differing, feeds, outputs, same, world
 
 from pipeline.render.batch import Batch, render_batch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+__all__ = ["world"]  # a fixture is used by its name
 
 
 def test_nothing_changed(world: Site) -> None:
