@@ -40,6 +40,7 @@ from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from pipeline.build import Built, build
 from pipeline.read.schema import moment
@@ -47,6 +48,10 @@ from pipeline.site import Folder, folder_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+# The same examples everywhere, however busy the machine is.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
 
 PROJECT = Path(__file__).resolve().parent.parent
 ZONE = "Asia/Shanghai"
