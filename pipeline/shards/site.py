@@ -155,10 +155,8 @@ def _chosen(public: Public, summary: Summary, work: Work) -> dict[str, list[Entr
     # A feed holds the newest fifty: a site of ten thousand notices need not make an entry of each.
     notices = entries.notice_entries(public.notices[-entries.NEWEST :], public.standings, work.reference)
     daily = entries.bulletin_entries(public.bulletins, work.reference)
-    about = {notice.path for notice in public.notices if notice.section == "corrections" or notice.acts}
-    texts = entries.notice_entries(
-        [notice for notice in public.notices if notice.path in about], public.standings, work.reference
-    )
+    about = [notice for notice in public.notices if notice.section == "corrections" or notice.acts]
+    texts = entries.notice_entries(about, public.standings, work.reference)
     return {
         "news": entries.newest([*notices, *daily, *summary.corrections]),
         "notices": entries.newest(notices),
