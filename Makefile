@@ -23,7 +23,7 @@ $(VENV)/.test: requirements-test.lock $(BIN)/bulletin
 
 html: $(BIN)/bulletin ## check the content and build the site into output/
 	@$(BIN)/bulletin build
-	@$(BIN)/python -c "from pipeline.problems import message; from pipeline.cli import _language; print(message('look', _language(None)))"
+	@$(BIN)/python -c "from pipeline.problems import message; from pipeline.commands.shared import language_of; print(message('look', language_of(None)))"
 
 serve: $(BIN)/bulletin ## build the site and show it on this machine
 	@$(BIN)/bulletin serve

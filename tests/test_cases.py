@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import LATER, files_of, tree_of
 
-from pipeline.cli import DONE, PROBLEMS, main
+from pipeline.cli import main
+from pipeline.commands.shared import DONE, PROBLEMS
 from pipeline.problems import catalogue
 
 if TYPE_CHECKING:

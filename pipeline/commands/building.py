@@ -1,0 +1,43 @@
+"""`bulletin build`."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.commands.shared import (
+    at_option,
+    folder_at,
+    jobs_option,
+    lang_option,
+    language_of,
+    moment_of,
+    output_option,
+    site_option,
+    stop_at,
+)
+from pipeline.problems import message
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command()
+@site_option
+@output_option
+@at_option
+@jobs_option
+@lang_option
+def build(site: Path, output: Path | None, at: str | None, jobs: int, lang: str | None) -> None:
+    """Check the content and bring output/ up to date with it."""
+    from pipeline.build import build as run
+
+    began = time.perf_counter()
+    language = language_of(lang)
+    folder = folder_at(site, output, language)
+    built = run(folder, moment_of(at, folder, language), jobs)
+    stop_at(built.problems, language)
+    counts = {name: len(getattr(built, name)) for name in ("composed", "rendered", "written", "removed")}
+    click.echo(message("built", language, pages=built.pages, seconds=time.perf_counter() - began, **counts))
