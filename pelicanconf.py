@@ -15,7 +15,8 @@ LOCALE = ["C"]
 PATH = ".build/markdown"
 OUTPUT_PATH = "output"
 THEME = "theme"
-THEME_STATIC_DIR = "theme"
+# They are composed files, as all others.
+THEME_STATIC_PATHS: list[str] = []
 PLUGINS = ["pipeline.render.plugin"]
 
 # Every composed file is a page with its own address; Pelican's articles, with their tags, period
@@ -24,7 +25,7 @@ ARTICLE_PATHS: list[str] = []
 PAGE_PATHS = [""]
 PAGE_ORDER_BY = "basename"
 PAGE_TRANSLATION_ID = False
-STATIC_PATHS = ["data", "feeds", "files", "sitemaps", "sitemap.xml", "robots.txt"]
+STATIC_PATHS = ["data", "feeds", "files", "sitemaps", "theme", "sitemap.xml", "robots.txt"]
 DIRECT_TEMPLATES: list[str] = []
 FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None
 AUTHOR_SAVE_AS = CATEGORY_SAVE_AS = TAG_SAVE_AS = ""

@@ -18,6 +18,7 @@ from pipeline.seals import Shards, key_of
 from pipeline.shards import figures as figures_shards
 from pipeline.shards import notices as notices_shards
 from pipeline.shards import site
+from pipeline.shards.theme import static_files
 from pipeline.shards.work import Public, Work
 from pipeline.site import public_address
 from pipeline.store import Store, begin, files_below, finish
@@ -107,6 +108,7 @@ def compose(folder: Folder, moment: datetime) -> Composed:
     site.lists_pages(now, summary, site.Services(places, measures, pages), work)
     site.attachments(now, pages, files, work)
     site.feeds(now, summary, work)
+    static_files(folder.theme / "static", work)
     shards.add("sources", "", stamps)
     return Composed(shards, tuple(_dead_links(notices, pages, files, now, work)))
 

@@ -225,14 +225,6 @@ def test_another_template_renders_everything(world: Site) -> None:
     assert built.written == ()
 
 
-def test_another_style_is_copied(world: Site) -> None:
-    """A change of the style sheet is copied: it is no part of a page's bytes."""
-    world.write("theme/static/site.css", world.read("theme/static/site.css") + "\n/* */\n")
-    built = world.build()
-
-    assert (built.composed, built.rendered, built.written) == ((), (), ("theme/site.css",))
-
-
 def test_what_nothing_explains_goes(world: Site) -> None:
     """A file in the site that nothing explains is removed; hidden ones at the top are not ours."""
     world.write("output/old/index.html", "alt")

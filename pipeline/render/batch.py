@@ -81,7 +81,6 @@ def _settings(batch: Batch) -> dict[str, Any]:
         "OUTPUT_PATH": batch.output,
         "PAGE_PATHS": list(batch.files),
         "STATIC_PATHS": [],
-        "THEME_STATIC_PATHS": [],
     }
 
 

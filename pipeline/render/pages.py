@@ -29,7 +29,7 @@ class RenderFailed(Exception):
 
 
 class Manifest(msgspec.Struct):
-    """What an output folder was made of: the key of the theme, and for each of its sources the digest.
+    """What an output folder was made of: the key of the theme, and for each composed file the digest.
 
     A digest is empty while its file is being made, so that a build that dies is taken up again.
     """
@@ -65,19 +65,18 @@ def render(
     *,
     interrupted: bool = False,
 ) -> Outcome:
-    """Bring the site up to date with the composed files (path → digest) and the theme's static ones.
+    """Bring the site up to date with the composed files (path → digest).
 
     `interrupted` says that the build before did not come to its end: then every folder is looked into.
     """
-    theme, static = theme_key(folder), _static(folder)
-    sources = {**files, **static}
+    theme = theme_key(folder)
     old = _manifest(folder.manifest)
     if old.theme != theme:
-        old = Manifest(theme, {path: found if path in static else "" for path, found in old.files.items()})
-    present = set(files_below(folder.output, () if interrupted else _alone(sources)))
-    stale = [path for path, found in sources.items() if old.files.get(path) != found or output_of(path) not in present]
-    gone = present - {output_of(path) for path in sources}
-    if not stale and not gone and old.files.keys() == sources.keys():
+        old = Manifest(theme, dict.fromkeys(old.files, ""))
+    present = set(files_below(folder.output, () if interrupted else _alone(files)))
+    stale = [path for path, found in files.items() if old.files.get(path) != found or output_of(path) not in present]
+    gone = present - {output_of(path) for path in files}
+    if not stale and not gone and old.files.keys() == files.keys():
         return Outcome((), (), ())
     _write(folder.manifest, Manifest(theme, {**old.files, **dict.fromkeys(stale, "")}))
     store = Store(folder.output)
@@ -87,28 +86,18 @@ def render(
     done = _rendered(folder, pages, jobs, executor)
     _agree(pages, done)
     for path in sorted(set(stale) - set(pages)):
-        root = folder.theme / "static" if path in static else folder.markdown
-        store.write(path, (root / path.removeprefix(STATIC if path in static else "")).read_bytes())
-    _write(folder.manifest, Manifest(theme, sources))
+        store.write(path, (folder.markdown / path).read_bytes())
+    _write(folder.manifest, Manifest(theme, dict(files)))
     changed = [name for found in done for name in found.changed]
     return Outcome(tuple(pages), (*changed, *store.written), tuple(store.removed))
 
 
-def _alone(sources: Mapping[str, str]) -> set[str]:
+def _alone(files: Mapping[str, str]) -> set[str]:
     """The folders that hold a page and nothing else."""
-    outputs = [output_of(path) for path in sources]
+    outputs = [output_of(path) for path in files]
     pages = {path.removesuffix("index.html") for path in outputs if path.endswith("/index.html")}
     above = {f"{path.rstrip('/').rpartition('/')[0]}/" for path in pages}
     return pages - above - {f"{path.rpartition('/')[0]}/" for path in outputs if not path.endswith("/index.html")}
-
-
-STATIC = "theme/"
-
-
-def _static(folder: Folder) -> dict[str, str]:
-    """The static files of the theme by their place in the site. They are no part of any page's bytes."""
-    root = folder.theme / "static"
-    return {f"{STATIC}{path}": digest((root / path).read_bytes()) for path in sorted(files_below(root))}
 
 
 def _rendered(folder: Folder, pages: list[str], jobs: int, executor: Executor | None) -> list[Rendered]:
