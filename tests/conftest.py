@@ -28,16 +28,18 @@ Pelican's settings are copied from the project. `figures()` and `notice()` write
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import settings
@@ -52,6 +54,8 @@ if TYPE_CHECKING:
 # The same examples everywhere, however busy the machine is.
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
+
+pytest_plugins = ["chromium"]
 
 PROJECT = Path(__file__).resolve().parent.parent
 ZONE = "Asia/Shanghai"
@@ -310,3 +314,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Factory:
         return made
 
     return make
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output of the project's own content, built once for all test processes."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    root = shared / "published"
+    with (shared / "published.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not root.exists():
+            made = furnished(tmp_path_factory.mktemp("site")).root
+            (made / "content").symlink_to(PROJECT / "content")
+            built = build(folder_of(made), datetime(2026, 11, 22, tzinfo=ZoneInfo(ZONE)), jobs=2)
+            assert built.problems == ()
+            root.symlink_to(made)
+    return root / "output"

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from chromium import address, browser, published
 from playwright.sync_api import ViewportSize
 
 if TYPE_CHECKING:
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
-
-__all__ = ["address", "browser", "published"]
 
 PAGES = (
     *("/", "/daily/", "/daily/2020-02-01/", "/daily/2021-11-06/", "/notices/2021-08/testing-round-2/"),

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from chromium import PROJECT, browser
+from conftest import PROJECT
 
 from pipeline.shards.theme import minified
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-__all__ = ["browser"]
-
+DECLARATION = re.compile(r"(?<![\w-])([a-z-]+)\s*:\s*([^;{}!]+?)\s*(?:!important\s*)?(?=[;}])")
+# Descriptors of @counter-style, which have a grammar of their own.
+DESCRIPTORS = {"system", "symbols", "suffix"}
 RULES = """text => {
   const found = [];
   const walk = (rules, above) => [...rules].forEach((rule) => {
@@ -39,3 +40,15 @@ def test_minified_is_the_same(browser: Browser) -> None:
 
     assert len(written) > 200
     assert small == written
+
+
+def test_no_style_is_dropped(browser: Browser) -> None:
+    """Chromium knows every property and value of the style sheet."""
+    style = re.sub(r"/\*.*?\*/", "", (PROJECT / "theme" / "static" / "site.css").read_text("utf-8"), flags=re.DOTALL)
+    said = [declaration for declaration in DECLARATION.findall(style) if declaration[0] not in DESCRIPTORS]
+    page = browser.new_page()
+    dropped = page.evaluate("said => said.filter(([name, value]) => !CSS.supports(name, value))", said)
+    page.close()
+
+    assert len(said) > 400
+    assert dropped == []
