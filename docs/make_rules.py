@@ -6,7 +6,7 @@ import inspect
 from pathlib import Path
 
 from pipeline.check import figures, notices
-from pipeline.problems import catalogue
+from pipeline.problems import catalogue, of_the_program
 
 HEAD = """# Rules
 
@@ -22,7 +22,7 @@ corrections page.
 |---|---|---|"""
 SHRUNK = "A history never shrinks: every report of the last build is still there, as it was."
 # What the program says of its own work.
-OWN = {"sum", "more", "usage", "no-folder", "not-ours", "fault", "built", "look", "checked", "serving"}
+OWN = {"sum", "more", *of_the_program()}
 
 
 def promise(rule: object) -> str:
@@ -33,7 +33,7 @@ def promise(rule: object) -> str:
 def lines() -> list[str]:
     """The whole document."""
     chinese, english = catalogue("zh"), catalogue("en")
-    codes = [code for code in chinese if code not in OWN and not code.startswith("plan")]
+    codes = [code for code in chinese if code not in OWN]
     return [
         HEAD,
         *(f"| `{code}` | {promise(rule)} | no |" for code, rule in figures.STRICT.items()),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pipeline.model import Link
+    from pipeline.read.sources import Instead
     from pipeline.read.texts import Written
     from pipeline.shards.notices import Notices
     from pipeline.site import Folder
@@ -70,17 +71,20 @@ def build(folder: Folder, moment: datetime, jobs: int = 1, executor: Executor | 
     return Built((), pages, tuple(changed), outcome.rendered, outcome.written, outcome.removed)
 
 
-def compose(folder: Folder, moment: datetime) -> Composed:
-    """Read, check, derive and compose; nothing is written."""
+def compose(folder: Folder, moment: datetime, *, instead: Instead | None = None, judging: bool = False) -> Composed:
+    """Read, check, derive and compose; nothing is written.
+
+    `instead` holds what counts in place of files; `judging` leaves out what no rule looks at: the drawing of charts.
+    """
     shards = Shards(folder.seals, folder.markdown, trusted=not folder.unfinished.exists())
     stamps = shards.payload("sources", dict[str, Stamp]) if shards.trusted else None
-    sources, problems, stamps = load_all(folder.root, stamps or {})
+    sources, problems, stamps = load_all(folder.root, stamps or {}, instead)
     reference, faults = read_reference(sources)
     if reference is None:
         return Composed(shards, (*problems, *faults))
     address, wrong_address = public_address(folder)
     digest = key_of([(path, sources[path].digest) for path in PATHS])
-    work = Work(reference, digest, moment.astimezone(ZoneInfo(reference.site.timezone)), address, shards)
+    work = Work(reference, digest, moment.astimezone(ZoneInfo(reference.site.timezone)), address, shards, judging)
 
     kinds, faults = sorted_out(sources, PATHS)
     figures = figures_shards.figures_of(kinds["figures"], work)

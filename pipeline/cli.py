@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.commands.building import build
-from pipeline.commands.checking import check
+from pipeline.commands.checking import check, hook
 from pipeline.commands.importing import import_
 from pipeline.commands.serving import serve
 from pipeline.commands.shared import DONE, OUR_FAULT, USAGE, language_of
@@ -27,7 +27,7 @@ def bulletin() -> None:
     """A public-information bulletin out of figures and notices."""
 
 
-for command in (build, check, import_, serve):
+for command in (build, check, hook, import_, serve):
     bulletin.add_command(command)
 
 

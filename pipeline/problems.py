@@ -44,8 +44,12 @@ class Fault(Exception):
 
 def said(problem: Problem, language: str) -> str:
     """The problem in one line, `path:line: what; mend`."""
-    values = {name: _short(value) for name, value in problem.values.items()}
-    return f"{problem.path}:{problem.line}: {message(problem.code, language, **values)}"
+    return f"{problem.path}:{problem.line}: {told(problem, language)}"
+
+
+def told(problem: Problem, language: str) -> str:
+    """The problem without its place, `what; mend`."""
+    return message(problem.code, language, **{name: _short(value) for name, value in problem.values.items()})
 
 
 def _short(value: object) -> object:
@@ -82,8 +86,16 @@ def message(code: str, language: str, /, **values: object) -> str:
 @cache
 def catalogue(language: str) -> dict[str, str]:
     """The messages of a language by code."""
-    text = resources.files("pipeline.messages").joinpath(f"{language}.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return tomllib.loads(_text(language))
+
+
+def of_the_program() -> set[str]:
+    """The codes of what the program says of itself and of its work: the last part of the catalogues."""
+    return set(tomllib.loads(_text("en").partition("# The program\n")[2]))
+
+
+def _text(language: str) -> str:
+    return resources.files("pipeline.messages").joinpath(f"{language}.toml").read_text("utf-8")
 
 
 def nearest(value: str, names: Iterable[str], otherwise: str = "") -> str:

@@ -7,16 +7,14 @@ import hashlib
 import os
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.problems import Problem
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
     from pathlib import Path
 
 # What is expected where. Months and slugs are looked at by the readers, which can say what is wrong.
@@ -30,7 +28,10 @@ EXPECTED = {
 }
 # What no page and no feed may hold: everything below the space but tab and line feed, and what XML leaves out.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-
+# Hidden files, and the locks that Excel leaves beside its files.
+HIDDEN = (".", "~$")
+Instead = Mapping[str, bytes | None]
+"""path → the bytes that stand in for a file, or None where it counts as absent: what is staged, for one."""
 
 # What the file system says of a file that was read: size, mtime, ctime (both in ns), inode; and its digest.
 # As in git's index, and with the change time, which no tool can set back.
@@ -88,7 +89,7 @@ def scan(site: Path, folder: str) -> list[str]:
         with os.scandir(site / here) as entries:
             for entry in entries:
                 path = f"{here}/{entry.name}"
-                if entry.name.startswith((".", "~$")):
+                if entry.name.startswith(HIDDEN):
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     stack.append(path)
@@ -112,7 +113,9 @@ def _read(file: str) -> bytes:
         os.close(opened)
 
 
-def load_all(site: Path, stamps: Mapping[str, Stamp]) -> tuple[dict[str, Source], list[Problem], dict[str, Stamp]]:
+def load_all(
+    site: Path, stamps: Mapping[str, Stamp], instead: Instead | None = None
+) -> tuple[dict[str, Source], list[Problem], dict[str, Stamp]]:
     """Every file of `content/`, and their stamps; one that cannot be read is a problem.
 
     A file whose stamp is the same as it was is not read until somebody asks for its bytes.
@@ -120,8 +123,12 @@ def load_all(site: Path, stamps: Mapping[str, Stamp]) -> tuple[dict[str, Source]
     sources: dict[str, Source] = {}
     problems: list[Problem] = []
     fresh: dict[str, Stamp] = {}
-    now = time.time_ns()
-    for path in scan(site, "content"):
+    now, instead = time.time_ns(), instead or {}
+    for path in sorted({*scan(site, "content"), *instead}):
+        if path in instead:
+            if (content := instead[path]) is not None:
+                sources[path] = Source(path, content, hashlib.sha256(content).hexdigest())
+            continue
         file, known = f"{site}/{path}", stamps.get(path)
         try:
             path.encode()

@@ -68,8 +68,11 @@ class _Drawing:
         before = work.shards.payload("figures-pages", Summary)
         self.known = before.drawings if before else {}
         self.used: dict[str, str] = {}
+        self.judging = work.judging
 
     def __call__(self, chart: Chart, prefix: str) -> str:
+        if self.judging:
+            return ""
         key = key_of(plain(chart), prefix)
         if key not in self.used:
             from pipeline.charts import svg

@@ -27,6 +27,8 @@ class Work:
     moment: datetime
     address: str
     shards: Shards
+    judging: bool = False
+    """Nothing will be stored: what no rule looks at need not be made."""
 
     def key(self, *parts: object) -> str:
         """The key of a shard made of the reference tables and these parts."""
