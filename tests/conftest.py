@@ -45,7 +45,7 @@ import pytest
 from hypothesis import settings
 
 from pipeline.build import Built, build
-from pipeline.read.schema import moment
+from pipeline.read.forms import moment
 from pipeline.site import Folder, folder_of
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from pipeline.build import compose
 from pipeline.problems import SHOWN_AT_MOST, Problem, report, said
+from pipeline.read.forms import moment
 from pipeline.read.reference import PATHS, read_reference
-from pipeline.read.schema import moment
 from pipeline.read.sources import Source
 from pipeline.read.texts import read_notice
 

@@ -12,7 +12,7 @@ import pytest
 from conftest import LATER, PROJECT, Site, figures, notice, tree_of
 
 from pipeline.build import compose
-from pipeline.read.schema import moment
+from pipeline.read.forms import moment
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from lxml import html  # type: ignore[import-untyped]
 
 from pipeline.build import compose
 from pipeline.compose import wording
-from pipeline.read.schema import moment
+from pipeline.read.forms import moment
 from pipeline.record import FiguresMonth
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from markdown.treeprocessors import InlineProcessor, PrettifyTreeprocessor
 
 from pipeline.build import compose
 from pipeline.compose.markdown import escaped
-from pipeline.read.schema import moment
+from pipeline.read.forms import moment
 from pipeline.render.html import Converter
 from pipeline.render.pages import RenderFailed, output_of
 

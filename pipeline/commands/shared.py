@@ -60,7 +60,7 @@ def folder_at(site: Path, output: Path | None, language: str) -> Folder:
 
 def moment_of(at: str | None, folder: Folder, language: str) -> datetime:
     """The moment of the build; local time of the site where no offset is written."""
-    from pipeline.read.schema import moment
+    from pipeline.read.forms import moment
 
     zone = _zone(folder)
     if at is None:

@@ -14,10 +14,10 @@ import msgspec
 from pipeline.model import Kind
 from pipeline.problems import Fault, Problem, nearest
 from pipeline.read.figures import REASONS
+from pipeline.read.forms import moment
 from pipeline.read.reference import SOURCES, line_of
 from pipeline.read.regions import code_of
 from pipeline.read.rows import PERSONAL, day_of, in_range
-from pipeline.read.schema import moment
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

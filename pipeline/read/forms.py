@@ -1,0 +1,187 @@
+"""The forms of values in front matter: each knows how to read what was typed, and to say so as JSON Schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from pipeline.model import Citation, Reference
+from pipeline.problems import Fault, nearest
+from pipeline.read.frontmatter import Value
+from pipeline.read.regions import nearest_region
+from pipeline.read.rows import DAY, day_of, in_range
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NOTICE_PATH = re.compile(r"\d{4}-\d{2}/[a-z0-9]+(-[a-z0-9]+)*")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?([+-]\d\d:?\d\d|Z)?)?", re.ASCII)
+ADDRESS = re.compile(r"https?://")
+CHANNELS = {"loudspeaker": 2000, "sms": 500, "banner": 40}
+Schema = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """`read` turns what was typed into the value, or raises a `Fault`; `schema` tells programs what may be typed."""
+
+    read: Callable[[str, Value, Reference], object]
+    schema: Callable[[Reference], Schema]
+    many: bool = False
+    """A list; one item alone is a list of one."""
+
+
+def text_of(name: str, value: Value, _: Reference) -> str:
+    """One line of text."""
+    if not isinstance(value.plain, str):
+        raise Fault("not-text", field=name)
+    return " ".join(value.plain.split())
+
+
+def text_within(most: int) -> Form:
+    """One line of at most so many characters."""
+
+    def read(name: str, value: Value, reference: Reference) -> str:
+        text = text_of(name, value, reference)
+        if len(text) > most:
+            raise Fault("too-long", field=name, found=len(text), most=most)
+        return text
+
+    return Form(read, lambda _: {"type": "string", "maxLength": most})
+
+
+def key_of(choose: Callable[[Reference], Mapping[str, str]]) -> Form:
+    """A key of one of the site's lists."""
+
+    def read(name: str, value: Value, reference: Reference) -> str:
+        text, known = text_of(name, value, reference), choose(reference)
+        if text not in known:
+            raise Fault("choice", field=name, value=text, known=nearest(text, known))
+        return text
+
+    return Form(read, lambda reference: chosen(choose(reference)))
+
+
+def chosen(known: Mapping[str, str]) -> Schema:
+    """One of some keys; programs show the name of each."""
+    return {"enum": list(known), "enumDescriptions": [name or key for key, name in known.items()]}
+
+
+def _moment_of(name: str, value: Value, reference: Reference) -> datetime:
+    """A moment with its offset; local time of the site where none is written."""
+    return moment(name, text_of(name, value, reference), reference.site.timezone)
+
+
+def moment(name: str, text: str, timezone: str) -> datetime:
+    """An ISO 8601 moment in the site's time zone."""
+    zone = ZoneInfo(timezone)
+    try:
+        if not MOMENT.fullmatch(text):
+            raise ValueError
+        found = in_range(datetime.fromisoformat(text))
+        return found.replace(tzinfo=zone) if found.tzinfo is None else found.astimezone(zone)
+    except (ValueError, OverflowError):
+        raise Fault("moment", field=name, value=text) from None
+
+
+def _day_of(name: str, value: Value, reference: Reference) -> date | None:
+    """A day `YYYY-MM-DD`."""
+    return day_of(text_of(name, value, reference), name)
+
+
+def _items(value: Value) -> list[Value]:
+    return value.plain if isinstance(value.plain, list) else [value]
+
+
+def _texts_of(name: str, value: Value, reference: Reference) -> tuple[str, ...]:
+    """A list of texts."""
+    return tuple(text_of(name, item, reference) for item in _items(value))
+
+
+def _regions_of(name: str, value: Value, reference: Reference) -> tuple[str, ...]:
+    """Codes of regions."""
+    codes = _texts_of(name, value, reference)
+    for code in codes:
+        if code not in reference.regions:
+            raise Fault("unknown-region", value=code, near=nearest_region(code, reference))
+    return codes
+
+
+def _paths_of(name: str, value: Value, reference: Reference) -> tuple[str, ...]:
+    """Paths of notices, `2021-08/slug`."""
+    paths = _texts_of(name, value, reference)
+    for path in paths:
+        if not NOTICE_PATH.fullmatch(path):
+            raise Fault("notice-path", field=name, value=path)
+    return paths
+
+
+def _citations_of(name: str, value: Value, reference: Reference) -> tuple[Citation, ...]:
+    """Sources: titles, or maps of `title`, `date` and `url`."""
+    return tuple(_citation(name, item, reference) for item in _items(value))
+
+
+def _citation(name: str, item: Value, reference: Reference) -> Citation:
+    if not isinstance(item.plain, dict):
+        return Citation(text_of(name, item, reference))
+    if unknown := [key for key in item.plain if key not in ("title", "date", "url")]:
+        raise Fault("unknown-field", field=unknown[0], near="title、date、url").at(item.line)
+    if "title" not in item.plain:
+        raise Fault("missing", field=f"{name}.title").at(item.line)
+    citation = Citation(**{key: text_of(f"{name}.{key}", part, reference) for key, part in item.plain.items()})
+    if citation.url and not ADDRESS.match(citation.url):
+        raise Fault("url", field=f"{name}.url", value=citation.url).at(item.line)
+    return citation
+
+
+def _channels_of(name: str, value: Value, reference: Reference) -> dict[str, str]:
+    """The editor's own wording for loudspeaker, text message and banner."""
+    if not isinstance(value.plain, dict):
+        raise Fault("not-map", field=name, known="、".join(CHANNELS))
+    texts: dict[str, str] = {}
+    for key, part in value.plain.items():
+        if key not in CHANNELS:
+            raise Fault("unknown-field", field=f"{name}.{key}", near="、".join(CHANNELS)).at(part.line)
+        texts[key] = str(text_within(CHANNELS[key]).read(f"{name}.{key}", part, reference))
+    return texts
+
+
+def _patterned(pattern: re.Pattern[str]) -> Schema:
+    return {"type": "string", "pattern": f"^(?:{pattern.pattern})$"}
+
+
+def _listed(item: Schema) -> Schema:
+    return {"anyOf": [item, {"type": "array", "items": item}]}
+
+
+def _channels(_: Reference) -> Schema:
+    parts = {key: {"type": "string", "maxLength": most} for key, most in CHANNELS.items()}
+    return {"type": "object", "properties": parts, "additionalProperties": False}
+
+
+CITATION: Schema = {
+    "type": "object",
+    "properties": {
+        "title": {"type": "string"},
+        "date": {"type": "string"},
+        "url": {"type": "string", "pattern": f"^{ADDRESS.pattern}"},
+    },
+    "required": ["title"],
+    "additionalProperties": False,
+}
+LINE = Form(text_of, lambda _: {"type": ["string", "number"]})
+MOMENTS = Form(_moment_of, lambda _: _patterned(MOMENT))
+DAYS = Form(_day_of, lambda _: _patterned(DAY))
+LINES = Form(_texts_of, lambda _: _listed({"type": "string"}), many=True)
+REGIONS = Form(
+    _regions_of,
+    lambda reference: _listed(chosen({code: region.name for code, region in reference.regions.items()})),
+    many=True,
+)
+PATHS = Form(_paths_of, lambda _: _listed(_patterned(NOTICE_PATH)), many=True)
+CITATIONS = Form(_citations_of, lambda _: _listed({"anyOf": [{"type": "string"}, CITATION]}), many=True)
+WORDINGS = Form(_channels_of, _channels)
