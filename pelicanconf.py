@@ -25,7 +25,10 @@ ARTICLE_PATHS: list[str] = []
 PAGE_PATHS = [""]
 PAGE_ORDER_BY = "basename"
 PAGE_TRANSLATION_ID = False
-STATIC_PATHS = ["data", "feeds", "files", "sitemaps", "theme", "sitemap.xml", "robots.txt"]
+STATIC_PATHS = [
+    *("data", "feeds", "files", "sitemaps", "theme"),
+    *("manifest.webmanifest", "robots.txt", "sitemap.xml", "sw.js"),
+]
 DIRECT_TEMPLATES: list[str] = []
 FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None
 AUTHOR_SAVE_AS = CATEGORY_SAVE_AS = TAG_SAVE_AS = ""

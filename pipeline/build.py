@@ -112,7 +112,7 @@ def compose(folder: Folder, moment: datetime, *, instead: Instead | None = None,
     site.lists_pages(now, summary, site.Services(places, measures, pages), work)
     site.attachments(now, pages, files, work)
     site.feeds(now, summary, work)
-    static_files(folder.theme / "static", work)
+    static_files(folder.theme, site.HOMES, work)
     shards.add("sources", "", stamps)
     return Composed(shards, tuple(_dead_links(notices, pages, files, now, work)))
 

@@ -36,6 +36,8 @@ RESERVED = frozenset(
         "theme",
         "sitemaps",
         "search",
+        "sitemap",
+        "offline",
         "hant",
         "en",
         "api",

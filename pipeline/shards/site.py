@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 from pipeline.compose import home, lists, services
 from pipeline.compose.home import HomeState
 from pipeline.compose.markdown import texts_of
+from pipeline.compose.offline import offline_document
 from pipeline.model import Measure, Place
-from pipeline.publish import entries, files
+from pipeline.publish import entries, files, installed
 from pipeline.publish.entries import Entry
 from pipeline.read.texts import Written
 from pipeline.seals import key_of, plain
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from pipeline.shards.work import Public, Work
 
 T = TypeVar("T")
+# The home pages of the editions.
+HOMES = ("/",)
+# Templates of pages that are shown in place of others.
+UNLISTED = ("notfound", "offline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,7 @@ def lists_pages(public: Public, summary: Summary, kept: Services, work: Work) ->
         services.feeds_document(reference),
         services.data_document(reference),
         services.not_found_document(reference),
+        offline_document(reference),
         *(services.page_document(written.head, written.body, reference) for written in kept.pages),
         *(
             lists.section_document(section, sections.get(section, []), public.standings, reference)
@@ -130,6 +136,7 @@ def lists_pages(public: Public, summary: Summary, kept: Services, work: Work) ->
     texts["sitemaps/site.xml"] = _sitemap(documents, work)
     texts["sitemap.xml"] = files.sitemap_index(["site", "figures", *names], work.address)
     texts["robots.txt"] = files.robots(work.address)
+    texts["manifest.webmanifest"] = installed.manifest(reference.site)
     _whole("lists", texts, work)
 
 
@@ -190,7 +197,7 @@ def _months(public: Public) -> tuple[dict[str, list[Bulletin]], dict[str, list[N
 
 
 def _sitemap(documents: Iterable[Document], work: Work) -> bytes:
-    urls = [f"/{document.url}" for document in documents if document.template != "notfound"]
+    urls = [f"/{document.url}" for document in documents if document.template not in UNLISTED]
     return files.sitemap(urls, work.address)
 
 

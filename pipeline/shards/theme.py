@@ -1,26 +1,34 @@
-"""The static files of the theme: style, scripts, pictures, as they are shipped. No page is made of them."""
+"""What the theme ships beside pages: style, scripts, pictures, the service worker. No page is made of it."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from pipeline.publish import installed
 from pipeline.seals import key_of
 from pipeline.store import digest, files_below
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from pipeline.shards.work import Work
 
+ICON = "static/icon.svg"
+WORKER = "worker.js"
 
-def static_files(folder: Path, work: Work) -> None:
-    """`/theme/`: the files below `theme/static/`, the style sheet minified."""
-    found = {path: (folder / path).read_bytes() for path in sorted(files_below(folder))}
-    key = key_of([(path, digest(content)) for path, content in found.items()])
+
+def static_files(theme: Path, homes: Sequence[str], work: Work) -> None:
+    """`/theme/`, the style sheet minified, and `/sw.js`; `homes` are the home pages of the editions."""
+    paths = [f"static/{path}" for path in sorted(files_below(theme / "static"))]
+    found = {path: (theme / path).read_bytes() for path in (*paths, WORKER)}
+    key = key_of([(path, digest(content)) for path, content in found.items()], homes)
     if work.shards.current("theme", key) is None:
-        shipped = {f"theme/{path}": _shipped(path, content) for path, content in found.items()}
-        work.shards.add("theme", key, None, shipped)
+        script = found.pop(WORKER)
+        texts = {path.replace("static/", "theme/", 1): _shipped(path, content) for path, content in found.items()}
+        texts |= {f"theme/{name}": icon for name, icon in installed.icons(found[ICON]).items()}
+        work.shards.add("theme", key, None, texts | {"sw.js": installed.worker(script, homes)})
 
 
 def _shipped(path: str, content: bytes) -> bytes:

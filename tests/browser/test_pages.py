@@ -19,7 +19,7 @@ PAGES = (
     *("/", "/daily/", "/daily/2020-02-01/", "/daily/2021-11-06/", "/notices/2021-08/testing-round-2/"),
     *("/notices/2021-09/vaccination-duplicate/", "/sections/testing/", "/regions/", "/regions/411600/"),
     *("/figures/", "/figures/cases/", "/figures/cases/confirmed/", "/figures/risk/high/", "/archive/2020-02/"),
-    *("/corrections/", "/places/", "/measures/", "/feeds/", "/data/", "/accessibility/", "/404.html"),
+    *("/corrections/", "/places/", "/measures/", "/feeds/", "/data/", "/accessibility/", "/404.html", "/offline/"),
 )
 MODES: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"},

@@ -1,4 +1,4 @@
-// Choices of display, read aloud, print and share. The site is complete without: each control is shown only where it works.
+// Choices of display, read aloud, print and share, pages kept offline. The site is complete without: each control is shown only where it works.
 "use strict";
 
 (() => {
@@ -61,6 +61,9 @@
       button.parentElement.querySelector("[role=status]").textContent = button.dataset.done;
     }, () => {}));
   }
+
+  // Keeps pages for when there is no network.
+  if (navigator.serviceWorker) addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => {}));
 
   // Read aloud, block by block: browsers break off long texts.
   const speech = window.speechSynthesis;
