@@ -5,7 +5,8 @@ from pathlib import Path
 
 from jinja2 import StrictUndefined
 
-SITE = tomllib.loads((Path(__file__).parent / "content" / "site.toml").read_text("utf-8-sig"))
+ROOT = Path(__file__).parent
+SITE = tomllib.loads((ROOT / "content" / "site.toml").read_text("utf-8-sig"))
 SITENAME = SITE["name"]
 SITEURL = ""
 TIMEZONE = SITE["timezone"]
@@ -17,6 +18,8 @@ OUTPUT_PATH = "output"
 THEME = "theme"
 # They are composed files, as all others.
 THEME_STATIC_PATHS: list[str] = []
+# What the site is called and says in its other editions.
+TRANSLATIONS = [str(ROOT / "theme" / "translations"), str(ROOT / "content" / "translations")]
 PLUGINS = ["pipeline.render.plugin"]
 
 # Every composed file is a page with its own address; Pelican's articles, with their tags, period

@@ -111,6 +111,8 @@ class Site:
     issuers: dict[str, str]
     place_kinds: dict[str, str]
     measure_kinds: dict[str, str]
+    editions: tuple[str, ...] = ()
+    """The languages of its other editions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,8 @@ class Page:
     summary: str
     updated: date | None = None
     links: tuple[Link, ...] = ()
+    language: str = ""
+    """Of the edition for which it was written; empty for the site's own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from pipeline.edition import Edition
 from pipeline.model import Kind, Metric, Notice, Reference, Region, Reporter, Site, Table
 from pipeline.read.figures import Reports
 
@@ -40,6 +41,8 @@ REPORTERS = {
     "scraper": Reporter("scraper", "抓取", 1, timedelta(hours=24)),
     "office": Reporter("office", "卫健委", 2, timedelta(hours=24)),
 }
+CHINESE = Edition("zh-CN", Reference(SITE, {}, {"cases": CASES}, REPORTERS))
+"""The site's own edition, for what needs no regions."""
 
 
 def regions(*, inner: bool = True) -> dict[str, Region]:

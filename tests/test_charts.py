@@ -13,10 +13,11 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from strategies import CHINESE
 
+from pipeline import wording
 from pipeline.charts import Chart, Levels, Note, Tiles, levels, new_per_day, svg, tiles, total
 from pipeline.charts.layout import value_ticks
-from pipeline.compose import wording
 from pipeline.model import Kind, Metric, Region, Table
 from pipeline.record import Row
 
@@ -52,19 +53,19 @@ def long_series() -> list[Row]:
 def grid() -> Tiles | None:
     places = [Region(str(n), f"第{n}市", f"市{n}", "41", "city", tile=(n % 4, n // 4)) for n in range(12)]
     rows = {str(n): Row(day(0), str(n), (n * 9,), (0,), (None,), (0,) if n == 3 else ()) for n in range(11)}
-    return tiles(rows, CASES, 0, places, "2")
+    return tiles(rows, CASES, 0, places, CHINESE, "2")
 
 
 def timeline() -> Levels | None:
     rows = [Row(day(n), CITY.code, (n < 3, n < 9, 1), (0, 0, 0), (None,) * 3) for n in (*range(16), *range(200, 209))]
-    return levels({CITY.code: rows}, RISK, [CITY], [Note(day(40), "改为按街道划定")])
+    return levels({CITY.code: rows}, RISK, [CITY], CHINESE, [Note(day(40), "改为按街道划定")])
 
 
 def every_kind() -> list[Chart]:
     notes = [Note(day(4), "通报补录"), Note(day(6), "口径调整"), Note(day(900), "不在图上")]
     found = [
-        new_per_day(long_series(), CASES, 0, CITY, notes),
-        total(long_series(), CASES, 0, CITY),
+        new_per_day(long_series(), CASES, 0, CITY, CHINESE, notes),
+        total(long_series(), CASES, 0, CITY, CHINESE),
         grid(),
         timeline(),
     ]
@@ -143,7 +144,7 @@ def test_same_bytes(drawings: list[str]) -> None:
 @given(VALUES)
 def test_new_words(values: list[int | None]) -> None:
     """Title and text name the period, the highest value with its first day, the newest, and how many are missing."""
-    chart = new_per_day(series(values), CASES, 0, CITY)
+    chart = new_per_day(series(values), CASES, 0, CITY, CHINESE)
     known = [(n, value) for n, value in enumerate(values) if value is not None]
     if len(known) < 2 or not any(value for _, value in known):
         assert chart is None
@@ -154,12 +155,12 @@ def test_new_words(values: list[int | None]) -> None:
     missing = known[-1][0] - known[0][0] + 1 - len(known)
 
     assert [point.value for point in chart.points] == values[known[0][0] : known[-1][0] + 1]
-    assert f"{wording.day(day(-first))}" in chart.title
+    assert f"{wording.day(day(-first), CHINESE)}" in chart.title
     assert f"为{highest}例" in chart.title
-    assert chart.text.startswith(f"柱形图：{wording.day(day(known[0][0]))}至")
+    assert chart.text.startswith(f"柱形图：{wording.day(day(known[0][0]), CHINESE)}至")
     assert f"最高{highest}例，" in chart.text
-    assert f"在{wording.day(day(-first))}。" in chart.text
-    assert f"最新是{wording.day(day(known[-1][0]))}，{newest}例" in chart.text
+    assert f"在{wording.day(day(-first), CHINESE)}。" in chart.text
+    assert f"最新是{wording.day(day(known[-1][0]), CHINESE)}，{newest}例" in chart.text
     assert (f"有{missing}天没有报告" in chart.text) == bool(missing)
     assert 3 <= chart.text.count("。") <= 4
 
@@ -168,14 +169,14 @@ def test_new_words(values: list[int | None]) -> None:
 @given(VALUES)
 def test_total_words(values: list[int | None]) -> None:
     """Title and text of a total name the newest value, and “no change” only where every day since agrees."""
-    chart = total(series(values), CASES, 0, CITY)
+    chart = total(series(values), CASES, 0, CITY, CHINESE)
     if chart is None:
         return
     newest, last = chart.points[-1], str(chart.points[-1].value).replace("-", "−")
     same = [point.value == newest.value for point in chart.points]
 
-    assert f"到{wording.day(newest.day)}为{last}例" in chart.title
-    assert f"最新是{wording.day(newest.day)}，{last}例" in chart.text
+    assert f"到{wording.day(newest.day, CHINESE)}为{last}例" in chart.title
+    assert f"最新是{wording.day(newest.day, CHINESE)}，{last}例" in chart.text
     assert ("没有变化" in chart.title) == (len(same) > 7 and all(same[-8:]))
 
 
@@ -183,7 +184,7 @@ def test_total_words(values: list[int | None]) -> None:
 @given(VALUES, st.booleans())
 def test_any_series_draws(values: list[int | None], cumulative: bool) -> None:  # noqa: FBT001
     """Few days, zeros, gaps and falls give a chart inside its frame, or none."""
-    chart = (total if cumulative else new_per_day)(series(values), CASES, 0, CITY)
+    chart = (total if cumulative else new_per_day)(series(values), CASES, 0, CITY, CHINESE)
     if chart is None:
         return
     root = parsed(svg(chart, "x"))
@@ -197,19 +198,19 @@ def test_any_series_draws(values: list[int | None], cumulative: bool) -> None:  
 @pytest.mark.parametrize("values", [[], [5], [None, None], [None, 3, None], [0, 0, 0]])
 def test_nothing_to_tell(values: list[int | None]) -> None:
     """No chart of no day, one day, or nothing but zeros."""
-    assert new_per_day(series(values), CASES, 0, CITY) is None
-    assert total(series(values), CASES, 0, CITY) is None
+    assert new_per_day(series(values), CASES, 0, CITY, CHINESE) is None
+    assert total(series(values), CASES, 0, CITY, CHINESE) is None
 
 
 def test_hidden_stays_hidden() -> None:
     """A hidden count is a gap in a total, no number on a tile, and no chart of new ones shows its difference."""
     rows = [row(0, 9), row(1, 3, hidden=True), row(2, 8)]
-    chart = total(rows, CASES, 0, CITY)
+    chart = total(rows, CASES, 0, CITY, CHINESE)
     board = grid()
     assert chart is not None
     assert board is not None
 
-    assert new_per_day(rows, CASES, 0, CITY) is None
+    assert new_per_day(rows, CASES, 0, CITY, CHINESE) is None
     assert [point.value for point in chart.points] == [9, None, 8]
     assert "<5" in svg(board, "x").replace("&lt;", "<")
     assert "27例" not in board.text
@@ -219,7 +220,7 @@ def test_quiet_only_if_reported() -> None:
     """“Zero since” is said only where a week or more was reported, and reported as zero."""
     quiet, unknown = series([3, 4, *[0] * 7]), series([3, 4, *[0] * 3, None, *[0] * 3])
     for rows, said in ((quiet, True), (unknown, False)):
-        chart = new_per_day(rows, CASES, 0, CITY)
+        chart = new_per_day(rows, CASES, 0, CITY, CHINESE)
         assert chart is not None
 
         assert ("以后为零" in chart.title) == said
@@ -229,8 +230,8 @@ def test_rows_in_any_order() -> None:
     """The order of the rows does not matter, nor a day without a row."""
     rows = [row(n, n) for n in (1, 2, 5)]
 
-    assert total(rows, CASES, 0, CITY) == total(rows[::-1], CASES, 0, CITY)
-    chart = total(rows, CASES, 0, CITY)
+    assert total(rows, CASES, 0, CITY, CHINESE) == total(rows[::-1], CASES, 0, CITY, CHINESE)
+    chart = total(rows, CASES, 0, CITY, CHINESE)
     assert chart is not None
     assert [point.day for point in chart.points] == [day(n) for n in range(1, 6)]
 

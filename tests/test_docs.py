@@ -11,13 +11,13 @@ import pytest
 
 from pipeline.check import figures, notices
 from pipeline.cli import bulletin
-from pipeline.compose.wording import REASONS
 from pipeline.problems import catalogue
 from pipeline.read.figures import COLUMNS
 from pipeline.read.forms import CHANNELS
 from pipeline.read.lists import MEASURE_COLUMNS, PLACE_COLUMNS
 from pipeline.read.reference import REGION_COLUMNS
 from pipeline.read.schema import NOTICE, PAGE, URGENCIES
+from pipeline.wording import REASONS
 
 PROJECT = Path(__file__).resolve().parent.parent
 FORMATS = (PROJECT / "docs" / "formats.md").read_text("utf-8")

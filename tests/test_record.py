@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import PROJECT, furnished
 from lxml import html  # type: ignore[import-untyped]
+from strategies import CHINESE
 
+from pipeline import wording
 from pipeline.build import compose
-from pipeline.compose import wording
 from pipeline.read.forms import moment
 from pipeline.record import FiguresMonth
 
@@ -183,7 +184,7 @@ def test_every_override_is_shown(real: Site) -> None:
         found
         for found in overrides
         if (
-            wording.day(found.as_of), regions[found.region], wording.RULES[found.rule],
+            wording.day(found.as_of, CHINESE), regions[found.region], wording.RULES[found.rule],
             wording.REASONS[found.reason], found.note,
         ) not in shown
     ]  # fmt: skip

@@ -6,10 +6,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from strategies import CASES, metric
+from strategies import CASES, CHINESE, metric
 
+from pipeline import wording
 from pipeline.check.figures import EXPLAINABLE
-from pipeline.compose import wording
 from pipeline.model import Kind, Table
 from pipeline.read.figures import REASONS
 from pipeline.record import Row
@@ -21,7 +21,7 @@ def row(values: tuple[int | None, ...], new: tuple[int | None, ...]) -> Row:
 
 def test_new_cases_and_totals() -> None:
     """The sentence gives what is new within the day, then the totals at its end."""
-    actual = wording.sentence(row((64, 1), (3, 1)), CASES, "全市")
+    actual = wording.sentence(row((64, 1), (3, 1)), CASES, "全市", CHINESE)
 
     assert actual == (
         "2月8日0—24时，全市新增确诊病例3例，新增死亡病例1例。截至2月8日24时，全市累计确诊病例64例，累计死亡病例1例。"
@@ -30,7 +30,7 @@ def test_new_cases_and_totals() -> None:
 
 def test_nothing_new_is_said() -> None:
     """The normal day: nothing new is a statement of its own, and no “新增0例”."""
-    actual = wording.sentence(row((64, 0), (0, 0)), CASES, "全市")
+    actual = wording.sentence(row((64, 0), (0, 0)), CASES, "全市", CHINESE)
 
     assert actual == (
         "2月8日0—24时，全市无新增确诊病例，无新增死亡病例。截至2月8日24时，全市累计确诊病例64例，累计死亡病例0例。"
@@ -39,28 +39,28 @@ def test_nothing_new_is_said() -> None:
 
 def test_unreported_is_not_mentioned() -> None:
     """A number that was not reported is left out; it is neither 0 nor a dash."""
-    actual = wording.sentence(row((64, None), (3, None)), CASES, "全市")
+    actual = wording.sentence(row((64, None), (3, None)), CASES, "全市", CHINESE)
 
     assert actual == "2月8日0—24时，全市新增确诊病例3例。截至2月8日24时，全市累计确诊病例64例。"
 
 
 def test_unknown_change_is_not_mentioned() -> None:
     """Where the day before is unknown only the total is said."""
-    actual = wording.sentence(row((64, None), (None, None)), CASES, "全市")
+    actual = wording.sentence(row((64, None), (None, None)), CASES, "全市", CHINESE)
 
     assert actual == "截至2月8日24时，全市累计确诊病例64例。"
 
 
 def test_nothing_reported_is_no_sentence() -> None:
     """Where nothing at all was reported there is nothing to say."""
-    actual = wording.sentence(row((None, None), (None, None)), CASES, "全市")
+    actual = wording.sentence(row((None, None), (None, None)), CASES, "全市", CHINESE)
 
     assert actual == ""
 
 
 def test_fall_is_a_reduction() -> None:
     """A total that fell is 核减, never “新增-2例”."""
-    actual = wording.sentence(row((62, 0), (-2, 0)), CASES, "全省")
+    actual = wording.sentence(row((62, 0), (-2, 0)), CASES, "全省", CHINESE)
 
     assert actual == (
         "2月8日0—24时，全省核减确诊病例2例，无新增死亡病例。截至2月8日24时，全省累计确诊病例62例，累计死亡病例0例。"
@@ -70,7 +70,7 @@ def test_fall_is_a_reduction() -> None:
 def test_sentence_speaks_of_totals_alone() -> None:
     """Levels and daily counts are shown in tables; the sentence is that of cumulative metrics."""
     table = Table("mixed", "", "", (metric("beds", Kind.LEVEL), metric("samples", Kind.DAILY)))
-    actual = wording.sentence(row((5, 9), (1, 9)), table, "全市")
+    actual = wording.sentence(row((5, 9), (1, 9)), table, "全市", CHINESE)
 
     assert actual == ""
 
@@ -85,14 +85,14 @@ def test_sentence_speaks_of_totals_alone() -> None:
 )
 def test_days(text: str, long: str, short: str) -> None:
     """Days are said without leading zeros."""
-    actual = wording.day(text), wording.short_day(text)
+    actual = wording.day(text, CHINESE), wording.short_day(text, CHINESE)
 
     assert actual == (long, short)
 
 
 def test_months() -> None:
     """Months are said without leading zeros."""
-    actual = wording.month("2020-02"), wording.month("2021-12")
+    actual = wording.month("2020-02", CHINESE), wording.month("2021-12", CHINESE)
 
     assert actual == ("2020年2月", "2021年12月")
 
@@ -101,7 +101,11 @@ def test_moments() -> None:
     """A moment is said in the offset that it carries, to the minute, whether text or value."""
     written = "2020-02-08T21:02:59+08:00"
     value = datetime(2020, 2, 8, 9, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
-    actual = wording.moment(written), wording.moment(value), wording.moment("2020-02-08T00:00:00+00:00")
+    actual = (
+        wording.moment(written, CHINESE),
+        wording.moment(value, CHINESE),
+        wording.moment("2020-02-08T00:00:00+00:00", CHINESE),
+    )
 
     assert actual == ("2020年2月8日21:02", "2020年2月8日09:05", "2020年2月8日00:00")
 

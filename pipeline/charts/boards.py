@@ -9,13 +9,12 @@ from pipeline.charts import layout
 from pipeline.charts.layout import FONT, GAP, LINE, WIDTH, Frame, Label
 from pipeline.charts.levels import outline
 from pipeline.charts.marks import INK, PAPER, RULE, SOFT, Box, Rule, boxes, rules, texts
-from pipeline.compose import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipeline.charts.marks import Layer
-    from pipeline.charts.model import Levels, Span, Strip, Tile, Tiles
+    from pipeline.charts.model import Lettering, Levels, Span, Strip, Tile, Tiles
 
 SHADES = (PAPER, "var(--chart-1)", "var(--chart-2)", "var(--chart-3)", "var(--chart-4)")
 ON_SHADES = (INK, INK, INK, PAPER, PAPER)
@@ -50,15 +49,18 @@ def levels_layers(chart: Levels) -> tuple[list[Layer], float]:
     top = LINE if chart.notes else 0
     bottom = top + len(chart.points) * tall
     frame = Frame(_ordinal(chart.first), _ordinal(chart.last), 0, 0, left, top, bottom)
-    dates = layout.date_labels(frame)
+    dates = layout.date_labels(frame, chart.lettering)
     grid = [Rule(label.x, top + LINE + 2, label.x, bottom + 5) for label in dates]
-    labels = [*dates, *layout.year_labels(dates, frame), *layout.note_labels(chart.notes, frame)]
+    labels = [*dates, *layout.year_labels(dates, frame, chart.lettering), *layout.note_labels(chart.notes, frame)]
     found: list[Box] = []
     for place, strip in enumerate(chart.points):
         above = top + place * tall + FONT
         found += _boxes(strip, above + GAP, frame)
         grid += _tracks(len(chart.names), above + GAP, frame)
-        labels += [Label(0, above, strip.name, fill=INK, bold=True), *_span_labels(strip, above, frame)]
+        labels += [
+            Label(0, above, strip.name, fill=INK, bold=True),
+            *_span_labels(strip, above, frame, chart.lettering),
+        ]
         labels += [Label(0, above + (level + 1) * LINE, name) for level, name in enumerate(chart.names)]
     noted = [Rule(x, FONT + 3, x, bottom, SOFT, dashed=True) for x in layout.note_places(chart.notes, frame)]
     return [rules(grid), boxes(found), rules(noted), texts(labels)], bottom + 2 * LINE + 8
@@ -82,21 +84,21 @@ def _boxes(strip: Strip, top: float, frame: Frame) -> Iterator[Box]:
         yield Box(start, y, end, y + LINE - 4, LEVELS[min(span.level, len(LEVELS) - 1)])
 
 
-def _span_labels(strip: Strip, y: float, frame: Frame) -> list[Label]:
+def _span_labels(strip: Strip, y: float, frame: Frame, lettering: Lettering) -> list[Label]:
     """From when to when, as far as there is room beside the name."""
     taken = [Label(0, y, strip.name, bold=True)]
     for span in outline(strip):
-        label = _span_label(span, y, frame)
+        label = _span_label(span, y, frame, lettering)
         if not any(label.meets(other) for other in taken):
             taken.append(label)
     return taken[1:]
 
 
-def _span_label(span: Span, y: float, frame: Frame) -> Label:
-    text = wording.short_day(span.first)
+def _span_label(span: Span, y: float, frame: Frame, lettering: Lettering) -> Label:
+    text = lettering.short_day(span.first)
     if span.last != span.first:
-        last = wording.short_day(span.last)
-        text += f"—{last.partition('月')[2] if span.last[:7] == span.first[:7] else last}"
+        last = lettering.later_day if span.last[:7] == span.first[:7] else lettering.short_day
+        text += f"—{last(span.last)}"
     x = frame.x(_ordinal(span.first) - 0.5)
     if x + layout.width(text) > WIDTH:
         return Label(frame.x(_ordinal(span.last) + 0.5), y, text, "right", INK, halo=True)

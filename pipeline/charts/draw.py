@@ -19,7 +19,6 @@ from pipeline.charts.layout import FONT, GAP, LINE, WIDTH, Frame, Label
 from pipeline.charts.marks import ACCENT, GAPS, INK, RULE, SOFT, Box, Rule, bars, boxes, line, rules, texts
 from pipeline.charts.model import Series, Tiles
 from pipeline.charts.words import number
-from pipeline.compose import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,10 +47,10 @@ def svg(chart: Chart, prefix: str) -> str:
 def _series_layers(chart: Series) -> tuple[list[Layer], float]:
     frame, ticks = _frame(chart)
     bands = list(_bands(chart.points, frame))
-    dates, direct = layout.date_labels(frame), _direct(chart, frame)
+    dates, direct = layout.date_labels(frame, chart.lettering), _direct(chart, frame)
     labels = [Label(0, frame.y(tick) - 4, number(tick)) for tick in ticks]
-    labels += [*dates, *layout.year_labels(dates, frame), *layout.note_labels(chart.notes, frame)]
-    labels += layout.gap_label(bands, frame, direct)
+    labels += [*dates, *layout.year_labels(dates, frame, chart.lettering), *layout.note_labels(chart.notes, frame)]
+    labels += layout.gap_label(chart.lettering.missing, bands, frame, direct)
     stubs = [Rule(label.x, frame.bottom, label.x, frame.bottom + 5, SOFT) for label in dates]
     noted = [Rule(x, FONT + 3, x, frame.bottom, SOFT, dashed=True) for x in layout.note_places(chart.notes, frame)]
     layers = [
@@ -88,13 +87,13 @@ def _direct(chart: Series, frame: Frame) -> list[Label]:
         return [_end(chart, frame, tops)]
     peak = _peak(chart, frame)
     heights = [None if point.average is None else frame.y(point.average) for point in chart.points]
-    average = layout.label_beside("七日平均", heights, tops, frame, [peak])
+    average = layout.label_beside(chart.lettering.average, heights, tops, frame, [peak])
     return [peak, average] if average else [peak]
 
 
 def _end(chart: Series, frame: Frame, tops: Sequence[float]) -> Label:
     newest = chart.points[-1]
-    text = f"{wording.short_day(newest.day)} {number(newest.value)}{chart.unit}"
+    text = f"{chart.lettering.short_day(newest.day)} {number(newest.value)}{chart.unit}"
     days = max(1, round(layout.width(text) / frame.day_width))
     return Label(frame.right, min(tops[-days:]) - GAP - 2, text, "right", ACCENT, bold=True, halo=True)
 
@@ -102,6 +101,6 @@ def _end(chart: Series, frame: Frame, tops: Sequence[float]) -> Label:
 def _peak(chart: Series, frame: Frame) -> Label:
     place = max(range(len(chart.points)), key=lambda place: (chart.points[place].value or 0, -place))
     point, x = chart.points[place], frame.x(frame.first + place)
-    text = f"{wording.short_day(point.day)} {number(point.value)}{chart.unit}"
+    text = f"{chart.lettering.short_day(point.day)} {number(point.value)}{chart.unit}"
     anchor = "left" if x < WIDTH / 2 else "right"
     return Label(x, frame.y(max(point.value or 0, 0)) - GAP, text, anchor, INK, bold=True, halo=True)

@@ -8,12 +8,10 @@ from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING
 
-from pipeline.compose import wording
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pipeline.charts.model import Note
+    from pipeline.charts.model import Lettering, Note
 
 WIDTH = 360
 FONT = 14
@@ -104,13 +102,13 @@ def _fits(low: int, high: int, step: int) -> bool:
     return -(-high // step) - low // step <= MOST_TICKS
 
 
-def date_labels(frame: Frame) -> list[Label]:
+def date_labels(frame: Frame, lettering: Lettering) -> list[Label]:
     """2月1日 for the first day, the last, and as many round days between as have room."""
-    ends = [_date_label(frame.first, frame), _date_label(frame.last, frame)]
+    ends = [_date_label(day, frame, lettering) for day in (frame.first, frame.last)]
     if frame.first == frame.last or ends[0].meets(ends[1]):
         return ends[:1]
     for days in _round_days(frame.first, frame.last):
-        labels = [_date_label(day, frame) for day in days]
+        labels = [_date_label(day, frame, lettering) for day in days]
         between = [label for label in labels if not any(label.meets(end) for end in ends)]
         if len(between) <= MOST_DATES and not any(one.meets(two) for one, two in pairwise(between)):
             return [ends[0], *between, ends[1]]
@@ -127,18 +125,18 @@ def _round_days(first: int, last: int) -> Iterator[list[int]]:
         yield [day for day, month in zip(months, count, strict=True) if month % step == 0]
 
 
-def _date_label(day: int, frame: Frame) -> Label:
-    text, x = wording.short_day(date.fromordinal(day).isoformat()), frame.x(day)
+def _date_label(day: int, frame: Frame, lettering: Lettering) -> Label:
+    text, x = lettering.short_day(date.fromordinal(day).isoformat()), frame.x(day)
     half = width(text) / 2
     anchor = "right" if x + half > WIDTH else "left" if x < half else "center"
     return Label(x, frame.bottom + LINE + 2, text, anchor)
 
 
-def year_labels(dates: Sequence[Label], frame: Frame) -> list[Label]:
+def year_labels(dates: Sequence[Label], frame: Frame, lettering: Lettering) -> list[Label]:
     """2020年 under the first date and wherever the year changes."""
     found: list[Label] = []
     for label in dates:
-        text = f"{date.fromordinal(frame.day(label.x)).year}年"
+        text = lettering.year.format(year=date.fromordinal(frame.day(label.x)).year)
         if not found or found[-1].text != text:
             found.append(Label(label.x, label.y + LINE, text, label.anchor))
     return found
@@ -188,13 +186,13 @@ def _has_room(label: Label, frame: Frame, taken: Iterable[Label]) -> bool:
     return inside and not any(label.meets(other) for other in taken)
 
 
-def gap_label(bands: Sequence[tuple[float, float]], frame: Frame, taken: Sequence[Label]) -> list[Label]:
-    """“Not reported” on the widest band that has room for it."""
-    half = width("未报告") / 2
+def gap_label(text: str, bands: Sequence[tuple[float, float]], frame: Frame, taken: Sequence[Label]) -> list[Label]:
+    """A text on the widest band that has room for it."""
+    half = width(text) / 2
     for left, right in sorted(bands, key=lambda band: (band[0] - band[1], band[0])):
         middle = min(max((left + right) / 2, frame.left + half), WIDTH - half)
         for y in (frame.top - GAP, frame.top + LINE, frame.bottom - GAP):
-            label = Label(middle, y, "未报告", "center", halo=True)
+            label = Label(middle, y, text, "center", halo=True)
             if not any(label.meets(other) for other in taken):
                 return [label]
     return []

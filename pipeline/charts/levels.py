@@ -5,21 +5,26 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from pipeline import wording
 from pipeline.charts import words
 from pipeline.charts.model import Levels, Note, Span, Strip
-from pipeline.compose import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pipeline.model import Region, Table
+    from pipeline.edition import Edition
+    from pipeline.model import Metric, Region, Table
     from pipeline.record import Row
 
 DAY = timedelta(days=1)
 
 
 def levels(
-    rows: Mapping[str, Sequence[Row]], table: Table, regions: Iterable[Region], notes: Sequence[Note] = ()
+    rows: Mapping[str, Sequence[Row]],
+    table: Table,
+    regions: Iterable[Region],
+    edition: Edition,
+    notes: Sequence[Note] = (),
 ) -> Levels | None:
     """A strip for each of `regions` that ever had a level; the metrics of the table are the levels, the highest first.
 
@@ -30,9 +35,23 @@ def levels(
         return None
     days = [row.as_of for strip in strips for row in rows[strip.region]]
     first, last = min(days), max(days)
-    names = tuple(metric.name.removesuffix("地区") for metric in table.metrics)
+    names = tuple(short_name(metric) for metric in table.metrics)
     within = tuple(sorted((n for n in notes if first <= n.day <= last), key=lambda n: (n.day, n.text)))
-    return Levels(_title(strips, names), _text(strips, names, first, last), within, strips, names, first, last)
+    return Levels(
+        _title(strips, names, edition),
+        _text(strips, names, first, last, edition),
+        within,
+        words.lettering(edition),
+        strips,
+        names,
+        first,
+        last,
+    )
+
+
+def short_name(metric: Metric) -> str:
+    """A level without the word that all of them share: 高风险."""
+    return metric.name.removesuffix("地区").removesuffix(" areas")
 
 
 def _strip(region: Region, rows: Sequence[Row], table: Table) -> Strip:
@@ -66,30 +85,51 @@ def outline(strip: Strip) -> list[Span]:
     return found
 
 
-def days_of(span: Span) -> str:
+def days_of(span: Span, edition: Edition) -> str:
     """2021年11月6日至11月21日."""
-    first = wording.day(span.first)
-    return first if span.first == span.last else f"{first}至{words.later(span.last, span.first)}"
+    first = wording.day(span.first, edition)
+    if span.first == span.last:
+        return first
+    return edition.say("{since}至{until}", since=first, until=words.later(span.last, span.first, edition))
 
 
-def _title(strips: Sequence[Strip], names: Sequence[str]) -> str:
+def _title(strips: Sequence[Strip], names: Sequence[str], edition: Edition) -> str:
     highest = min(span.level for strip in strips for span in strip.spans)
     had = [strip.name for strip in strips if any(span.level == highest for span in strip.spans)]
-    where = wording.listed([strip.name for strip in strips])
-    top = f"{wording.listed(had)}有过{names[highest]}地区"
-    return top if len(had) == len(strips) else f"{where}有过风险地区，其中{top}"
+    top = edition.say("{regions}有过{level}地区", regions=wording.listed(had, edition), level=names[highest])
+    if len(had) == len(strips):
+        return top
+    where = wording.listed([strip.name for strip in strips], edition)
+    return edition.say("{regions}有过风险地区，其中{top}", regions=where, top=top)
 
 
-def _text(strips: Sequence[Strip], names: Sequence[str], first: str, last: str) -> str:
-    each = [f"{strip.name}{wording.listed([days_of(span) for span in outline(strip)])}" for strip in strips]
-    days = [(_length(span), span) for strip in strips for span in outline(strip)]
-    longest = max(days, key=lambda found: found[0])
-    now = [f"{strip.name}有{wording.listed(found)}" for strip in strips if (found := _levels_on(strip, names, last))]
-    return (
-        f"时间条：{days_of(Span(0, first, last))}各县（市、区）有没有{wording.listed(names)}地区，有的日子涂色。"
-        f"有风险地区的日子：{'；'.join(each)}。最长的一段{longest[0]}天。"
-        f"最新是{wording.day(last)}，{'；'.join(now) or '都没有'}。"
-    )
+def _text(strips: Sequence[Strip], names: Sequence[str], first: str, last: str, edition: Edition) -> str:
+    say = edition.say
+    each = [
+        say(
+            "{region}{days}",
+            region=strip.name,
+            days=wording.listed([days_of(s, edition) for s in outline(strip)], edition),
+        )
+        for strip in strips
+    ]
+    longest = max(_length(span) for strip in strips for span in outline(strip))
+    now = [
+        say("{region}有{levels}", region=strip.name, levels=wording.listed(found, edition))
+        for strip in strips
+        if (found := _levels_on(strip, names, last))
+    ]
+    said = [
+        say(
+            "时间条：{days}各县（市、区）有没有{levels}地区，有的日子涂色。",
+            days=days_of(Span(0, first, last), edition),
+            levels=wording.listed(names, edition),
+        ),
+        say("有风险地区的日子：{each}。", each=say("；").join(each)),
+        say("最长的一段{n}天。", n=longest),
+        say("最新是{day}，{now}。", day=wording.day(last, edition), now=say("；").join(now) or say("都没有")),
+    ]
+    return wording.joined(said, edition)
 
 
 def _length(span: Span) -> int:

@@ -3,6 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Lettering:
+    """How the drawing itself writes days, and the few words on it, in its language."""
+
+    day: str
+    same_month: str
+    """A day whose month was just said."""
+    year: str
+    months: tuple[str, ...]
+    missing: str
+    average: str
+
+    def short_day(self, day: str) -> str:
+        """`2020-02-01` as 2月1日."""
+        return self._written(self.day, date.fromisoformat(day))
+
+    def later_day(self, day: str) -> str:
+        """`2020-02-03` after the first of that month as 3日."""
+        return self._written(self.same_month, date.fromisoformat(day))
+
+    def _written(self, form: str, found: date) -> str:
+        return form.format(month=found.month, day=found.day, month_name=self.months[found.month - 1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +54,7 @@ class Series:
     title: str
     text: str
     notes: tuple[Note, ...]
+    lettering: Lettering
     points: tuple[Point, ...]
     unit: str
     bars: bool
@@ -55,6 +81,7 @@ class Tiles:
     title: str
     text: str
     notes: tuple[Note, ...]
+    lettering: Lettering
     points: tuple[Tile, ...]
 
 
@@ -83,6 +110,7 @@ class Levels:
     title: str
     text: str
     notes: tuple[Note, ...]
+    lettering: Lettering
     points: tuple[Strip, ...]
     names: tuple[str, ...]
     first: str

@@ -13,6 +13,7 @@ from pipeline.model import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from pipeline.edition import Edition
     from pipeline.model import Region, Table
     from pipeline.record import Row
 
@@ -21,7 +22,7 @@ FEWEST_AVERAGES = 7
 
 
 def new_per_day(
-    rows: Iterable[Row], table: Table, place: int, region: Region, notes: Sequence[Note] = ()
+    rows: Iterable[Row], table: Table, place: int, region: Region, edition: Edition, notes: Sequence[Note] = ()
 ) -> Series | None:
     """What each day added, and the average of seven days.
 
@@ -35,12 +36,17 @@ def new_per_day(
     points = _averaged(_by_day(Point(row.as_of, row.new[place], row.average[place]) for row in rows))
     if not _tells(points):
         return None
-    subject = words.subject_new(metric, region.name)
-    title, text = words.title_new(points, subject, metric.unit), words.text_new(points, subject, metric.unit)
-    return Series(title, text, _within(notes, points), points, metric.unit, bars=True)
+    subject = words.subject_new(metric, region.name, edition)
+    title, text = (
+        words.title_new(points, subject, metric.unit, edition),
+        words.text_new(points, subject, metric.unit, edition),
+    )
+    return Series(title, text, _within(notes, points), words.lettering(edition), points, metric.unit, bars=True)
 
 
-def total(rows: Iterable[Row], table: Table, place: int, region: Region, notes: Sequence[Note] = ()) -> Series | None:
+def total(
+    rows: Iterable[Row], table: Table, place: int, region: Region, edition: Edition, notes: Sequence[Note] = ()
+) -> Series | None:
     """What there is in all at the end of each day; a hidden count is a gap.
 
     None for a daily metric, for fewer than two days and for nothing but zeros.
@@ -51,9 +57,12 @@ def total(rows: Iterable[Row], table: Table, place: int, region: Region, notes: 
     points = _by_day(Point(row.as_of, None if place in row.hidden else row.values[place]) for row in rows)
     if not _tells(points):
         return None
-    subject = words.subject_total(metric, region.name)
-    title, text = words.title_total(points, subject, metric.unit), words.text_total(points, subject, metric.unit)
-    return Series(title, text, _within(notes, points), points, metric.unit, bars=False)
+    subject = words.subject_total(metric, region.name, edition)
+    title, text = (
+        words.title_total(points, subject, metric.unit, edition),
+        words.text_total(points, subject, metric.unit, edition),
+    )
+    return Series(title, text, _within(notes, points), words.lettering(edition), points, metric.unit, bars=False)
 
 
 def _by_day(points: Iterable[Point]) -> tuple[Point, ...]:

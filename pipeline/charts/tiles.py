@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline import wording
+from pipeline.charts import words
 from pipeline.charts.model import Tile, Tiles
-from pipeline.compose import wording
-from pipeline.model import Kind
+from pipeline.edition import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from pipeline.edition import Edition
     from pipeline.model import Region, Table
     from pipeline.record import Row
 
@@ -18,7 +20,9 @@ SHADES = 4
 FEWEST = 2
 
 
-def tiles(rows: Mapping[str, Row], table: Table, place: int, regions: Iterable[Region], home: str = "") -> Tiles | None:
+def tiles(
+    rows: Mapping[str, Row], table: Table, place: int, regions: Iterable[Region], edition: Edition, home: str = ""
+) -> Tiles | None:
     """The values of one day, the newest in `rows` (region → its row); `home` gets a frame.
 
     A row of an earlier day counts as not reported. None where fewer than two regions reported or
@@ -38,8 +42,8 @@ def tiles(rows: Mapping[str, Row], table: Table, place: int, regions: Iterable[R
         return None
     top = max(shown.values())
     points = tuple(_tile(region, found.get(region.code), table, place, top, home) for region in placed)
-    title, text = _words(shown, len(placed), table, place, {region.code: region for region in placed}, day)
-    return Tiles(title, text, (), points)
+    title, text = _words(shown, len(placed), table, place, {region.code: region for region in placed}, day, edition)
+    return Tiles(title, text, (), words.lettering(edition), points)
 
 
 def _tile(region: Region, row: Row | None, table: Table, place: int, top: int, home: str) -> Tile:
@@ -58,17 +62,27 @@ def _shade(value: int, top: int) -> int:
 
 
 def _words(
-    shown: Mapping[str, int], placed: int, table: Table, place: int, regions: Mapping[str, Region], day: str
+    shown: Mapping[str, int],
+    placed: int,
+    table: Table,
+    place: int,
+    regions: Mapping[str, Region],
+    day: str,
+    edition: Edition,
 ) -> tuple[str, str]:
-    metric = table.metrics[place]
-    subject = f"{'累计' if metric.kind is Kind.CUMULATIVE else ''}{metric.noun}"
+    say, metric = edition.say, table.metrics[place]
+    subject, when = words.subject_total(metric, "", edition), wording.day(day, edition)
     order = sorted(shown, key=lambda code: -shown[code])
-    ranked = [f"{regions[code].name}{shown[code]}{metric.unit}" for code in order]
-    tied = [regions[code].name for code in order if shown[code] == shown[order[0]]]
-    most = f"{wording.listed(tied)}最多，{'各' if len(tied) > 1 else ''}{shown[order[0]]}{metric.unit}"
-    missing = placed - len(shown)
-    text = (
-        f"方格图：{wording.day(day)}各地{subject}，一格一地，大致按方位排列。"
-        f"从多到少：{wording.listed(ranked)}。{f'另有{missing}地没有报告或不显示。' if missing else ''}"
-    )
-    return f"{wording.day(day)}各地{subject}，{most}", text
+    ranked = [say("{region}{n}{unit}", region=regions[code].name, n=shown[code], unit=metric.unit) for code in order]
+    top = shown[order[0]]
+    tied = [regions[code].name for code in order if shown[code] == top]
+    form = N_("{regions}最多，各{value}{unit}") if len(tied) > 1 else N_("{regions}最多，{value}{unit}")
+    most = say(form, regions=wording.listed(tied, edition), value=top, unit=metric.unit)
+    said = [
+        say("方格图：{day}各地{subject}，一格一地，大致按方位排列。", day=when, subject=subject),
+        say("从多到少：{ranked}。", ranked=wording.listed(ranked, edition)),
+    ]
+    if missing := placed - len(shown):
+        said.append(say("另有{n}地没有报告或不显示。", n=missing))
+    title = say("{day}各地{subject}，{most}", day=when, subject=subject, most=most)
+    return title, wording.joined(said, edition)

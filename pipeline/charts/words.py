@@ -4,110 +4,155 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.compose import wording
+from pipeline import wording
+from pipeline.charts.model import Lettering
+from pipeline.edition import N_
 from pipeline.model import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.charts.model import Point
+    from pipeline.edition import Edition
     from pipeline.model import Metric
 
 WEEK = 7
 
 
-def subject_new(metric: Metric, whole: str) -> str:
+def lettering(edition: Edition) -> Lettering:
+    """What a drawing writes in this language."""
+    return Lettering(
+        edition.catalogue.get(SHORT, (SHORT,))[-1],
+        edition.catalogue.get(SAME, (SAME,))[-1],
+        edition.catalogue.get(YEAR, (YEAR,))[-1],
+        tuple(edition.say(month) for month in wording.MONTHS),
+        edition.say("未报告"),
+        edition.say("七日平均"),
+    )
+
+
+SHORT, SAME, YEAR = N_("{month}月{day}日"), N_("{day}日"), N_("{year}年")
+
+
+def subject_new(metric: Metric, whole: str, edition: Edition) -> str:
     """周口市新增确诊病例."""
-    return f"{whole}{'新增' if metric.kind is Kind.CUMULATIVE else ''}{metric.noun}"
+    form = N_("{region}新增{noun}") if metric.kind is Kind.CUMULATIVE else N_("{region}{noun}")
+    return edition.say(form, region=whole, noun=edition.noun(metric, 0))
 
 
-def subject_total(metric: Metric, whole: str) -> str:
-    """周口市累计确诊病例."""
-    return f"{whole}{'累计' if metric.kind is Kind.CUMULATIVE else ''}{metric.noun}"
+def subject_total(metric: Metric, whole: str, edition: Edition) -> str:
+    """周口市累计确诊病例; without a region 累计确诊病例."""
+    cumulative = metric.kind is Kind.CUMULATIVE
+    if whole:
+        form = N_("{region}累计{noun}") if cumulative else N_("{region}{noun}")
+    else:
+        form = N_("累计{noun}") if cumulative else "{noun}"
+    return edition.say(form, region=whole, noun=edition.noun(metric, 0))
 
 
-def title_new(points: Sequence[Point], subject: str, unit: str) -> str:
+def title_new(points: Sequence[Point], subject: str, unit: str, edition: Edition) -> str:
     """The highest day, then whether there was anything since, or how the last week went."""
     days, value = highest(points)
-    many = f"等{len(days)}天" if len(days) > 1 else ""
-    peak = f"{subject}{wording.day(days[0])}{many}最多，为{number(value)}{unit}"
-    return peak + (_quiet(points, days[0]) or _trend(points, unit))
+    form = (
+        N_("{subject}{day}等{n}天最多，为{value}{unit}") if len(days) > 1 else N_("{subject}{day}最多，为{value}{unit}")
+    )
+    when = wording.day(days[0], edition)
+    peak = edition.say(form, subject=subject, day=when, n=len(days), value=number(value), unit=unit)
+    return edition.say("；").join(
+        filter(None, (peak, _quiet(points, days[0], edition) or _trend(points, unit, edition)))
+    )
 
 
-def _quiet(points: Sequence[Point], said: str) -> str:
+def _quiet(points: Sequence[Point], said: str, edition: Edition) -> str:
     """That nothing was added for a week or more, where every day since was reported."""
     last = max((place for place, point in enumerate(points) if point.value), default=0)
     since = points[last + 1 :]
     if len(since) < WEEK or any(point.value is None for point in since):
         return ""
-    return f"；{later(points[last].day, said)}以后为零"
+    return edition.say("{day}以后为零", day=later(points[last].day, said, edition))
 
 
-def _trend(points: Sequence[Point], unit: str) -> str:
+def _trend(points: Sequence[Point], unit: str, edition: Edition) -> str:
     before, now = (points[-WEEK - 1].average, points[-1].average) if len(points) > WEEK else (None, None)
     if before is None or now is None:
         return ""
     change = round(now, 1) - round(before, 1)
-    how = "与一周前相同" if not change else f"比一周前{'多' if change > 0 else '少'}"
-    return f"；最近七日平均每天{mean(now)}{unit}，{how}"
+    how = N_("与一周前相同") if not change else N_("比一周前多") if change > 0 else N_("比一周前少")
+    return edition.say("最近七日平均每天{value}{unit}，{how}", value=mean(now), unit=unit, how=edition.say(how))
 
 
-def text_new(points: Sequence[Point], subject: str, unit: str) -> str:
+def text_new(points: Sequence[Point], subject: str, unit: str, edition: Edition) -> str:
     """What is shown, from when to when; the highest; the newest; what is missing or below zero."""
     averaged = any(point.average is not None for point in points)
-    shown = f"柱形图：{period(points)}{subject}，按日{'，折线是七日平均' if averaged else ''}。"
+    form = (
+        N_("柱形图：{period}{subject}，按日，折线是七日平均。") if averaged else N_("柱形图：{period}{subject}，按日。")
+    )
+    shown = edition.say(form, period=period(points, edition), subject=subject)
     newest = points[-1]
-    average = "" if newest.average is None else f"，七日平均{mean(newest.average)}{unit}"
-    now = f"最新是{wording.day(newest.day)}，{number(newest.value)}{unit}{average}。"
-    return f"{shown}{_highest(points, unit)}{now}{_odd(points)}"
+    when, value = wording.day(newest.day, edition), number(newest.value)
+    if newest.average is None:
+        now = edition.say("最新是{day}，{value}{unit}。", day=when, value=value, unit=unit)
+    else:
+        form, average = N_("最新是{day}，{value}{unit}，七日平均{average}{unit}。"), mean(newest.average)
+        now = edition.say(form, day=when, value=value, unit=unit, average=average)
+    return wording.joined([shown, _highest(points, unit, edition), now, *_odd(points, edition)], edition)
 
 
-def title_total(points: Sequence[Point], subject: str, unit: str) -> str:
+def title_total(points: Sequence[Point], subject: str, unit: str, edition: Edition) -> str:
     """The newest value, then since when it stands, or how it changed in a week."""
     newest = points[-1]
-    return f"{subject}到{wording.day(newest.day)}为{number(newest.value)}{unit}{_stands(points)}{_week(points, unit)}"
+    form, when = N_("{subject}到{day}为{value}{unit}"), wording.day(newest.day, edition)
+    said = [edition.say(form, subject=subject, day=when, value=number(newest.value), unit=unit)]
+    said += [*_stands(points, edition), *_week(points, unit, edition)]
+    return edition.say("，").join(said)
 
 
-def _stands(points: Sequence[Point]) -> str:
+def _stands(points: Sequence[Point], edition: Edition) -> list[str]:
     since = len(points) - 1
     while since and points[since - 1].value == points[-1].value:
         since -= 1
     if len(points) - since <= WEEK:
-        return ""
-    return f"，{later(points[since].day, points[-1].day)}{'以后' if since else '以来'}没有变化"
+        return []
+    form = N_("{day}以后没有变化") if since else N_("{day}以来没有变化")
+    return [edition.say(form, day=later(points[since].day, points[-1].day, edition))]
 
 
-def _week(points: Sequence[Point], unit: str) -> str:
+def _week(points: Sequence[Point], unit: str, edition: Edition) -> list[str]:
     before = points[-WEEK - 1].value if len(points) > WEEK else None
     now = points[-1].value
     if before is None or now is None or before == now:
-        return ""
-    return f"，一周内{'增加' if now > before else '减少'}{abs(now - before)}{unit}"
+        return []
+    form = N_("一周内增加{value}{unit}") if now > before else N_("一周内减少{value}{unit}")
+    return [edition.say(form, value=abs(now - before), unit=unit)]
 
 
-def text_total(points: Sequence[Point], subject: str, unit: str) -> str:
+def text_total(points: Sequence[Point], subject: str, unit: str, edition: Edition) -> str:
     """What is shown, from when to when; the highest; the newest; what is missing."""
     newest, (days, top) = points[-1], highest(points)
-    reached = f"最高{number(top)}{unit}，{'首次' if len(days) > 1 else ''}在{wording.day(days[0])}。"
-    shown = f"折线图：{period(points)}每日24时{subject}。"
-    now = f"最新是{wording.day(newest.day)}，{number(newest.value)}{unit}。"
-    return f"{shown}{reached}{now}{_odd(points)}"
+    say = edition.say
+    form = N_("最高{value}{unit}，首次在{day}。") if len(days) > 1 else N_("最高{value}{unit}，在{day}。")
+    reached = say(form, value=number(top), unit=unit, day=wording.day(days[0], edition))
+    shown = say("折线图：{period}每日24时{subject}。", period=period(points, edition), subject=subject)
+    when, value = wording.day(newest.day, edition), number(newest.value)
+    now = say("最新是{day}，{value}{unit}。", day=when, value=value, unit=unit)
+    return wording.joined([shown, reached, now, *_odd(points, edition)], edition)
 
 
-def _highest(points: Sequence[Point], unit: str) -> str:
+def _highest(points: Sequence[Point], unit: str, edition: Edition) -> str:
     days, value = highest(points)
-    many = f"有{len(days)}天，最早" if len(days) > 1 else ""
-    return f"最高{number(value)}{unit}，{many}在{wording.day(days[0])}。"
+    form = N_("最高{value}{unit}，有{n}天，最早在{day}。") if len(days) > 1 else N_("最高{value}{unit}，在{day}。")
+    return edition.say(form, value=number(value), unit=unit, n=len(days), day=wording.day(days[0], edition))
 
 
-def _odd(points: Sequence[Point]) -> str:
+def _odd(points: Sequence[Point], edition: Edition) -> list[str]:
     missing = sum(point.value is None for point in points)
     negative = sum((point.value or 0) < 0 for point in points)
     parts = [
-        f"有{missing}天没有报告" if missing else "",
-        f"有{negative}天因核减小于零" if negative else "",
+        edition.say("有{n}天没有报告", n=missing) if missing else "",
+        edition.say("有{n}天因核减小于零", n=negative) if negative else "",
     ]
-    return f"其中{'，'.join(part for part in parts if part)}。" if missing or negative else ""
+    said = edition.say("，").join(filter(None, parts))
+    return [edition.say("其中{days}。", days=said)] if said else []
 
 
 def highest(points: Sequence[Point]) -> tuple[list[str], int]:
@@ -116,14 +161,15 @@ def highest(points: Sequence[Point]) -> tuple[list[str], int]:
     return [point.day for point in points if point.value == top], top
 
 
-def period(points: Sequence[Point]) -> str:
+def period(points: Sequence[Point], edition: Edition) -> str:
     """2020年1月24日至12月7日."""
-    return f"{wording.day(points[0].day)}至{later(points[-1].day, points[0].day)}"
+    first, last = points[0].day, points[-1].day
+    return edition.say("{since}至{until}", since=wording.day(first, edition), until=later(last, first, edition))
 
 
-def later(day: str, said: str) -> str:
+def later(day: str, said: str, edition: Edition) -> str:
     """A day, without its year where one just said has the same."""
-    return wording.short_day(day) if day[:4] == said[:4] else wording.day(day)
+    return wording.short_day(day, edition) if day[:4] == said[:4] else wording.day(day, edition)
 
 
 def number(value: float | None) -> str:

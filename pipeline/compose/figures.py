@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.compose import drawings, markdown, wording
+from pipeline import wording
+from pipeline.compose import drawings, markdown
+from pipeline.compose.lists import day_link, days_heading
 from pipeline.compose.notice import trail
+from pipeline.compose.tables import quantity
 from pipeline.derive.rates import days_between, per_100_000
+from pipeline.edition import N_
 from pipeline.model import Document, Kind
 
 if TYPE_CHECKING:
@@ -14,11 +19,12 @@ if TYPE_CHECKING:
 
     from pipeline.compose.drawings import Draw
     from pipeline.compose.record import Record
+    from pipeline.edition import Edition
     from pipeline.model import Metric, Region, Table
     from pipeline.record import Row
 
-FIGURES = ("数字", "/figures/")
-REGIONS = ("地区", "/regions/")
+FIGURES = (N_("数字"), "/figures/")
+REGIONS = (N_("地区"), "/regions/")
 # A table of so many metrics still fits side by side; wider ones are told value by value.
 NARROW = 3
 
@@ -45,7 +51,8 @@ def _page(
     record: Record,
     charts: list[dict[str, object]] | None = None,
 ) -> Document:
-    meta: dict[str, object] = {"lang": record.reference.site.language, "section": "", "trail": trail(*steps)}
+    named = [(record.edition.say(title), url) for title, url in steps]
+    meta: dict[str, object] = {"section": "", "trail": trail(record.edition, *named)}
     if charts:
         meta["charts"] = charts
     return Document(save_as, "text", title, summary, meta, body)
@@ -62,59 +69,75 @@ def _figures(record: Record) -> Document:
         )
         for table in record.tables()
     ]
-    return _page("figures/index.html", "数字", "全部指标的定义和数字。", [], markdown.sections(*parts), record)
+    say = record.edition.say
+    return _page(
+        "figures/index.html", say("数字"), say("全部指标的定义和数字。"), [], markdown.sections(*parts), record
+    )
 
 
 def _table(table: Table, record: Record) -> Document:
+    say = record.edition.say
     lines = [
         [
             markdown.link(metric.name, f"/figures/{table.key}/{metric.key}/"),
-            KINDS[metric.kind],
-            metric.unit or "—",
+            say(KINDS[metric.kind]),
+            metric.unit or wording.UNREPORTED,
             metric.definition,
         ]
         for metric in table.metrics
     ]
     body = markdown.sections(
         table.description,
-        "## 指标",
-        markdown.table(["指标", "种类", "单位", "定义"], lines),
-        "## 下载",
-        markdown.bullets([markdown.link(f"{table.name}（CSV，每地区每日一行）", f"/data/{table.key}.csv")]),
+        f"## {say('指标')}",
+        markdown.table([say("指标"), say("种类"), say("单位"), say("定义")], lines),
+        f"## {say('下载')}",
+        markdown.bullets(
+            [markdown.link(say("{table}（CSV，每地区每日一行）", table=table.name), f"/data/{table.key}.csv")]
+        ),
     )
     return _page(f"figures/{table.key}/index.html", table.name, table.description, [FIGURES], body, record)
 
 
-KINDS = {Kind.CUMULATIVE: "累计", Kind.DAILY: "当日", Kind.LEVEL: "现状"}
+KINDS = {Kind.CUMULATIVE: N_("累计"), Kind.DAILY: N_("当日"), Kind.LEVEL: N_("现状")}
 
 
 def _populations(codes: Iterable[str], record: Record) -> str:
     """Whose populations the rates rest on, and of which day."""
     found = [region for code in codes if (region := record.reference.regions[code]).population]
-    said = [
-        f"{region.name}{region.population}人（{region.population_date}，{region.population_source}）"
-        for region in found
-    ]
-    return f"每10万人的数只对人口已核实的地区计算：{'；'.join(said)}。" if said else ""
+    say = record.edition.say
+    said = say("；").join(_population(region, record) for region in found)
+    return say("每10万人的数只对人口已核实的地区计算：{populations}。", populations=said) if said else ""
+
+
+def _population(region: Region, record: Record) -> str:
+    return record.edition.say(
+        "{region}{n}人（{date}，{source}）",
+        region=region.name,
+        n=region.population,
+        date=region.population_date,
+        source=region.population_source,
+    )
 
 
 def _metric(table: Table, metric: Metric, place: int, record: Record, draw: Draw) -> Document:
-    regions = record.reference.regions
+    regions, say = record.reference.regions, record.edition.say
     latest = [row for code in regions if (row := record.latest(table.key, code)) and row.values[place] is not None]
     lines = [[_region_link(row.region, record), *_latest_cells(row, table, metric, place, record)] for row in latest]
     home = record.reference.site.region
-    history = _changes(record.history[table.key].get(home, []), table, [place])
+    history = _changes(record.history[table.key].get(home, []), table, [place], record.edition)
     body = markdown.sections(
         metric.definition,
-        f"种类：{KINDS[metric.kind]}。单位：{metric.unit or '无'}。",
-        "## 各地最新数字",
-        markdown.table(["地区", "日期", metric.name, "每10万人", "距最近一次新增"], lines, figures=True),
+        say("种类：{kind}。单位：{unit}。", kind=say(KINDS[metric.kind]), unit=metric.unit or say("无")),
+        f"## {say('各地最新数字')}",
+        markdown.table(
+            [say("地区"), say("日期"), metric.name, say("每10万人"), say("距最近一次新增")], lines, figures=True
+        ),
         _populations((row.region for row in latest), record) if metric.kind is Kind.CUMULATIVE else "",
-        f"## {regions[home].name}：数字有变化的日子" if history else "",
+        f"## {wording.pair(regions[home].name, say('数字有变化的日子'), record.edition)}" if history else "",
         history,
     )
     charts = drawings.of_metric(table, place, record, draw)
-    title = f"{metric.name}（{table.name}）"
+    title = say("{metric}（{table}）", metric=metric.name, table=table.name)
     steps = [FIGURES, (table.name, f"/figures/{table.key}/")]
     return _page(f"figures/{table.key}/{metric.key}/index.html", title, metric.definition, steps, body, record, charts)
 
@@ -132,27 +155,30 @@ def _latest_cells(row: Row, table: Table, metric: Metric, place: int, record: Re
         else None
     )
     return [
-        markdown.link(wording.day(row.as_of), f"/daily/{row.as_of}/"),
+        day_link(row.as_of, record.edition),
         wording.count(row.values[place], row, place, table.suppress_below),
         wording.UNREPORTED if rate is None else f"{rate:.2f}",
-        f"{days_between(last, row.as_of)}天" if last and last <= row.as_of else wording.UNREPORTED,
+        record.edition.say("{n}天", n=days_between(last, row.as_of))
+        if last and last <= row.as_of
+        else wording.UNREPORTED,
     ]
 
 
-def _changes(rows: list[Row], table: Table, places: list[int]) -> str:
+def _changes(rows: list[Row], table: Table, places: list[int], edition: Edition) -> str:
     """The days on which one of the metrics moved, the newest first."""
     metrics = [table.metrics[place] for place in places]
     moved = [row for before, row in zip([None, *rows], rows, strict=False) if _moved(before, row, places)]
     if not moved:
         return ""
-    header = ["日期"]
+    header = [edition.say("日期")]
     for metric in metrics:
-        header += (
-            ["新增" + metric.name, "累计" + metric.name, "七日平均新增"]
+        forms = (
+            (N_("新增{metric}"), N_("累计{metric}"), N_("七日平均新增"))
             if metric.kind is Kind.CUMULATIVE
-            else [metric.name]
+            else ("{metric}",)
         )
-    return markdown.table(header, [_change_cells(row, table, places) for row in reversed(moved)], figures=True)
+        header += [edition.say(form, metric=metric.name) for form in forms]
+    return markdown.table(header, [_change_cells(row, table, places, edition) for row in reversed(moved)], figures=True)
 
 
 def _moved(before: Row | None, row: Row, places: list[int]) -> bool:
@@ -162,8 +188,8 @@ def _moved(before: Row | None, row: Row, places: list[int]) -> bool:
     )
 
 
-def _change_cells(row: Row, table: Table, places: list[int]) -> list[str]:
-    cells = [markdown.link(wording.day(row.as_of), f"/daily/{row.as_of}/")]
+def _change_cells(row: Row, table: Table, places: list[int], edition: Edition) -> list[str]:
+    cells = [day_link(row.as_of, edition)]
     for place in places:
         value = wording.count(row.values[place], row, place, table.suppress_below)
         average = row.average[place]
@@ -174,17 +200,18 @@ def _change_cells(row: Row, table: Table, places: list[int]) -> list[str]:
 
 
 def _regions(regions: list[Region], record: Record) -> Document:
-    home = record.reference.site.region
+    home, say = record.reference.site.region, record.edition.say
 
     def links(kinds: tuple[str, ...]) -> str:
         return markdown.bullets(_region_link(region.code, record) for region in regions if region.kind in kinds)
 
     body = markdown.sections(
-        f"## {record.reference.regions[home].name}各县（市、区）\n{{: .days }}", links(("county", "zone")),
-        "## 全省各市\n{: .days }", links(("province", "city")),
-        "## 不属于任何一市的\n{: .days }", links(("imported", "unassigned")),
+        days_heading(say("{region}各县（市、区）", region=record.reference.regions[home].name)),
+        links(("county", "zone")),
+        days_heading(say("全省各市")), links(("province", "city")),
+        days_heading(say("不属于任何一市的")), links(("imported", "unassigned")),
     )  # fmt: skip
-    return _page("regions/index.html", "地区", "按地区查看数字。", [], body, record)
+    return _page("regions/index.html", say("地区"), say("按地区查看数字。"), [], body, record)
 
 
 def _region(region: Region, record: Record, draw: Draw) -> Document:
@@ -193,23 +220,30 @@ def _region(region: Region, record: Record, draw: Draw) -> Document:
         rows = record.history[table.key].get(region.code, [])
         if rows:
             parts.append(_region_table(table, rows, record))
+    say = record.edition.say
     population = (
-        f"常住人口{region.population}人（{region.population_date}，{region.population_source}）。"
+        say("常住人口{population}。", population=_population(replace(region, name=""), record))
         if region.population
         else ""
     )
-    body = markdown.sections(population, *parts) if parts else markdown.sections(population, "还没有这个地区的数字。")
+    body = markdown.sections(population, *(parts or [say("还没有这个地区的数字。")]))
     charts = drawings.of_region(region.code, record, draw)
     steps = [REGIONS]
     if region.parent:
         steps.append((record.reference.regions[region.parent].name, f"/regions/{region.parent}/"))
     return _page(
-        f"regions/{region.code}/index.html", region.name, f"{region.name}的数字。", steps, body, record, charts
+        f"regions/{region.code}/index.html",
+        region.name,
+        say("{region}的数字。", region=region.name),
+        steps,
+        body,
+        record,
+        charts,
     )
 
 
 def _region_table(table: Table, rows: list[Row], record: Record) -> str:
-    latest = rows[-1]
+    latest, edition, say = rows[-1], record.edition, record.edition.say
     lines = [
         [
             markdown.link(metric.name, f"/figures/{table.key}/{metric.key}/"),
@@ -219,25 +253,24 @@ def _region_table(table: Table, rows: list[Row], record: Record) -> str:
         if latest.values[place] is not None
     ]
     places = list(range(len(table.metrics))) if len(table.metrics) <= NARROW else []
-    history = _changes(rows, table, places) if places else ""
+    history = _changes(rows, table, places, edition) if places else ""
     return markdown.sections(
         f"## {table.name}",
-        markdown.table(["指标", "日期", "数量", "每10万人", "距最近一次新增"], lines, figures=True),
-        "### 数字有变化的日子" if history else "",
+        markdown.table(
+            [say("指标"), say("日期"), say("数量"), say("每10万人"), say("距最近一次新增")], lines, figures=True
+        ),
+        f"### {say('数字有变化的日子')}" if history else "",
         history,
-        "" if places else _all_values(rows, table),
+        "" if places else _all_values(rows, table, edition),
     )
 
 
-def _all_values(rows: list[Row], table: Table) -> str:
+def _all_values(rows: list[Row], table: Table, edition: Edition) -> str:
     lines = [
-        [
-            markdown.link(wording.day(row.as_of), f"/daily/{row.as_of}/"),
-            metric.name,
-            f"{row.values[place]}{metric.unit}",
-        ]
+        [day_link(row.as_of, edition), metric.name, quantity(value, metric, edition)]
         for row in reversed(rows)
         for place, metric in enumerate(table.metrics)
-        if row.values[place] is not None
+        if (value := row.values[place]) is not None
     ]
-    return markdown.sections("### 全部数字", markdown.table(["日期", "项目", "数量"], lines))
+    header = [edition.say(text) for text in (N_("日期"), N_("项目"), N_("数量"))]
+    return markdown.sections(f"### {edition.say('全部数字')}", markdown.table(header, lines))

@@ -6,35 +6,77 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+from pipeline.compose.traditional import traditional
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from pipeline.edition import Edition
     from pipeline.model import Document
 
 SPECIAL = re.compile(r"([\\`*_\[\]>|#{}!])")
+# The path of a link's target, in a body and in front matter; what follows `#` is text, and changes with it.
+ADDRESS = re.compile(r'(\]\(<?|\]:\s*<?|"url": "|href="|src=")([^)#"\s]*)')
+# An address of a page ends with a slash; files have one place for all editions.
+PAGE = re.compile(r'(\]\(<?|\]:\s*<?|"url": "|href=")/(?=(?:[^)"\s#?]*/)?(?:[)"#?>\s]))')
+# The page's own `url` and `save_as`.
+OWN = re.compile(r'^((?:url|save_as): )"', re.MULTILINE)
 
 
-def text_of(document: Document) -> str:
-    """The file: front matter of one JSON value a line (which is YAML too), then the body."""
+def text_of(document: Document, edition: Edition) -> str:
+    """The file: front matter of one JSON value a line (which is YAML too), then the body.
+
+    Documents name addresses of the site without the folder of their edition; here they get it.
+    """
     meta = {
         "title": document.title,
         "summary": document.summary,
         "template": document.template,
         "url": document.url,
         "save_as": document.save_as,
+        "lang": edition.language,
+        "quoted": "",
         **document.meta,
     }
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in meta.items()]
-    return "\n".join(["---", *lines, "---", "", document.body.strip(), ""])
+    text = "\n".join(["---", *lines, "---", "", document.body.strip(), ""])
+    return within(text, edition) if edition.prefix else text
 
 
-def texts_of(documents: Iterable[Document]) -> dict[str, bytes]:
+def within(text: str, edition: Edition) -> str:
+    """A composed file as one of another edition: its own addresses, its own characters."""
+    if edition.converted:
+        kept = ADDRESS.findall(text)
+        again = iter(kept)
+        text = ADDRESS.sub(lambda _: "".join(next(again)), traditional(text))
+    text = PAGE.sub(rf"\1/{edition.prefix}", text)
+    return OWN.sub(rf'\1"{edition.prefix}', text, count=2)
+
+
+def texts_of(documents: Iterable[Document], edition: Edition) -> dict[str, bytes]:
     """Path → file of each document. Two documents of one path are our own fault: paths are identities."""
     texts: dict[str, bytes] = {}
     for document in documents:
-        if document.path in texts:
-            raise ValueError(document.path)
-        texts[document.path] = text_of(document).encode()
+        path = path_of(document, edition)
+        if path in texts:
+            raise ValueError(path)
+        texts[path] = text_of(document, edition).encode()
+    return texts
+
+
+def path_of(document: Document, edition: Edition) -> str:
+    """The file of a document in an edition; the home page of `en/` is `en.md`."""
+    return f"{edition.prefix}{document.path}" if document.url or not edition.prefix else f"{edition.prefix[:-1]}.md"
+
+
+def in_editions(editions: Iterable[Edition], compose: Callable[[Edition], Iterable[Document]]) -> dict[str, bytes]:
+    """Path → file of the documents in every edition; a converted one is made of those before it."""
+    texts: dict[str, bytes] = {}
+    documents: list[Document] = []
+    for edition in editions:
+        if not edition.converted:
+            documents = list(compose(edition))
+        texts |= texts_of(documents, edition)
     return texts
 
 
@@ -44,9 +86,20 @@ def escaped(text: str) -> str:
     return plain.replace("&", "&amp;").replace("<", "&lt;")
 
 
-def link(title: str, url: str) -> str:
-    """A link to an address of the site or outside."""
-    return f"[{escaped(title)}]({url})"
+def link(title: str, url: str, lang: str = "") -> str:
+    """A link to an address of the site or outside; `lang` marks a title of another language than the page's."""
+    return f"[{spoken(title, lang)}]({url})"
+
+
+def spoken(text: str, lang: str) -> str:
+    """Plain text, marked where it is of another language than the page's."""
+    return f'<span lang="{lang}">{escaped(text)}</span>' if lang else escaped(text)
+
+
+def quoted(text: str, edition: Edition) -> str:
+    """A text of the content: translated, or else marked as being in the editors' language."""
+    known = edition.named(text)
+    return spoken(known, edition.foreign if known == text and not text.isascii() else "")
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, figures: bool = False) -> str:

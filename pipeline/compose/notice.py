@@ -4,52 +4,64 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pipeline.compose import markdown, wording
+from pipeline import wording
+from pipeline.compose import markdown
+from pipeline.edition import N_
 from pipeline.model import Document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipeline.derive.standing import Mark, Neighbour, Standing
-    from pipeline.model import Notice, Place, Reference
+    from pipeline.edition import Edition
+    from pipeline.model import Notice, Place
 
-URGENCY = {"important": "请仔细阅读。", "urgent": "请立即阅读并照办。"}
-DONE = {"corrected": "更正", "replaced": "取代", "withdrawn": "撤回"}
-ACTS = {"corrects": "更正", "replaces": "取代", "withdraws": "撤回"}
+URGENCY = {"important": N_("请仔细阅读。"), "urgent": N_("请立即阅读并照办。")}
+DONE = {
+    "corrected": N_("本通告已于{moment}被更正。"),
+    "replaced": N_("本通告已于{moment}被取代。"),
+    "withdrawn": N_("本通告已于{moment}撤回。"),
+}
+ACTS = {
+    "corrects": N_("本通告更正下列通告。"),
+    "replaces": N_("本通告取代下列通告。"),
+    "withdraws": N_("本通告撤回下列通告。"),
+}
 
 
 def notice_document(
-    notice: Notice, body: str, standing: Standing, reference: Reference, places: Mapping[str, Place]
+    notice: Notice, body: str, standing: Standing, places: Mapping[str, Place], edition: Edition
 ) -> Document:
     """The page of a notice; a withdrawn one keeps its title and its address, not its text."""
-    site = reference.site
+    site = edition.reference.site
     body = (
-        _withdrawal(standing)
+        _withdrawal(standing, edition)
         if standing.withdrawn
-        else markdown.sections(body, _attachments(notice), _places(notice, places))
+        else markdown.sections(body, _attachments(notice, edition), _places(notice, places, edition))
     )
     meta: dict[str, object] = {
-        "lang": site.language,
         "section": notice.section,
-        "trail": trail((site.sections[notice.section], section_url(notice.section))),
+        "trail": trail(edition, (site.sections[notice.section], section_url(notice.section))),
         "issuer": site.issuers[notice.issuer],
         "published": notice.published.isoformat(),
-        "published_text": wording.moment(notice.published),
+        "published_text": wording.moment(notice.published, edition),
         "updated": standing.updated,
-        "updated_text": wording.moment(standing.updated) if standing.updated else "",
-        "facts": [] if standing.withdrawn else _facts(notice, standing, reference),
-        "banners": banners(notice, standing),
+        "updated_text": wording.moment(standing.updated, edition) if standing.updated else "",
+        "facts": [] if standing.withdrawn else _facts(notice, standing, edition),
+        "banners": banners(notice, standing, edition),
         "sources": [{"title": _cited(source.title, source.date), "url": source.url} for source in notice.sources],
         "previous": neighbour(standing.previous),
         "next": neighbour(standing.next),
     }
-    summary = "本通告已撤回。" if standing.withdrawn else notice.summary
+    if edition.foreign:
+        meta["quoted"] = edition.foreign
+    summary = edition.say("本通告已撤回。") if standing.withdrawn else notice.summary
     return Document(f"notices/{notice.path}/index.html", "notice", notice.title, summary, meta, body)
 
 
-def trail(*steps: tuple[str, str]) -> list[dict[str, str]]:
+def trail(edition: Edition, *steps: tuple[str, str]) -> list[dict[str, str]]:
     """The path from the home page."""
-    return [{"title": title, "url": url} for title, url in (("首页", "/"), *steps)]
+    return [{"title": title, "url": url} for title, url in ((edition.say("首页"), "/"), *steps)]
 
 
 def section_url(section: str) -> str:
@@ -62,17 +74,20 @@ def neighbour(found: Neighbour | None) -> dict[str, str] | None:
     return {"title": found.title, "url": found.url} if found else None
 
 
-def banners(notice: Notice, standing: Standing) -> list[dict[str, Any]]:
-    """What a reader must know first: urgency while in force, and every mark."""
-    found = [_banner(mark) for mark in standing.marks]
+def banners(notice: Notice, standing: Standing, edition: Edition) -> list[dict[str, Any]]:
+    """What a reader must know first: urgency while in force, and every mark; `reason` is in the editors' words."""
+    found = [_banner(mark, edition) for mark in standing.marks]
     if notice.urgency != "routine" and not any(
         mark.kind in ("withdrawn", "replaced", "expired") for mark in standing.marks
     ):
-        found.insert(0, {"kind": notice.urgency, "text": URGENCY[notice.urgency], "links": []})
+        found.insert(
+            0, {"kind": notice.urgency, "text": edition.say(URGENCY[notice.urgency]), "reason": "", "links": []}
+        )
     found += [
         {
             "kind": "correction",
-            "text": f"本通告{ACTS[relation]}下列通告。原因：{notice.reason}",
+            "text": edition.say(ACTS[relation]),
+            "reason": notice.reason,
             "links": [neighbour(target)],
         }
         for relation, target in standing.acts_on
@@ -80,49 +95,51 @@ def banners(notice: Notice, standing: Standing) -> list[dict[str, Any]]:
     return found
 
 
-def _banner(mark: Mark) -> dict[str, Any]:
-    when = wording.moment(mark.moment)
+def _banner(mark: Mark, edition: Edition) -> dict[str, Any]:
+    when = wording.moment(mark.moment, edition)
     if mark.kind == "expired":
-        return {"kind": "expired", "text": f"本通告已于{when}失效，内容仅供查阅。", "links": []}
-    text = (
-        f"本通告已于{when}{DONE[mark.kind]}。" if mark.kind == "withdrawn" else f"本通告已于{when}被{DONE[mark.kind]}。"
-    )
-    return {"kind": mark.kind, "text": f"{text}原因：{mark.reason}", "links": [{"title": mark.title, "url": mark.url}]}
+        text = edition.say("本通告已于{moment}失效，内容仅供查阅。", moment=when)
+        return {"kind": "expired", "text": text, "reason": "", "links": []}
+    text = edition.say(DONE[mark.kind], moment=when)
+    return {"kind": mark.kind, "text": text, "reason": mark.reason, "links": [{"title": mark.title, "url": mark.url}]}
 
 
-def _withdrawal(standing: Standing) -> str:
+def _withdrawal(standing: Standing, edition: Edition) -> str:
     mark = next(mark for mark in standing.marks if mark.kind == "withdrawn")
-    reason, more = markdown.escaped(mark.reason), markdown.link(mark.title, mark.url)
-    return f"本通告已撤回，正文不再显示。原因：{reason}\n\n详见{more}。"
+    reason = markdown.spoken(mark.reason, edition.foreign)
+    more = markdown.link(mark.title, mark.url, edition.foreign)
+    return markdown.sections(
+        edition.say("本通告已撤回，正文不再显示。原因：{reason}", reason=reason), edition.say("详见{link}。", link=more)
+    )
 
 
-def _facts(notice: Notice, standing: Standing, reference: Reference) -> list[dict[str, str]]:
-    regions = wording.listed([reference.regions[code].name for code in notice.regions])
+def _facts(notice: Notice, standing: Standing, edition: Edition) -> list[dict[str, str]]:
+    regions = wording.listed([edition.reference.regions[code].name for code in notice.regions], edition)
     expired = any(mark.kind == "expired" for mark in standing.marks)
+    until = wording.moment(notice.expires, edition) if notice.expires else ""
     pairs = [
-        ("文号", notice.number),
-        ("适用地区", regions),
-        ("有效期至", f"{wording.moment(notice.expires)}{'（已失效）' if expired else ''}" if notice.expires else ""),
-        ("下次复核", wording.day(notice.review.isoformat()) if notice.review else ""),
-        ("联系方式", notice.contact),
+        (N_("文号"), notice.number),
+        (N_("适用地区"), regions),
+        (N_("有效期至"), edition.say("{moment}（已失效）", moment=until) if expired else until),
+        (N_("下次复核"), wording.day(notice.review.isoformat(), edition) if notice.review else ""),
+        (N_("联系方式"), notice.contact),
     ]
-    return [{"label": label, "text": text} for label, text in pairs if text]
+    return [{"label": edition.say(label), "text": text} for label, text in pairs if text]
 
 
-def _attachments(notice: Notice) -> str:
+def _attachments(notice: Notice, edition: Edition) -> str:
     if not notice.attachments:
         return ""
     links = [markdown.link(path.rsplit("/", 1)[-1], f"/files/{path}") for path in notice.attachments]
-    return markdown.sections("## 附件", markdown.bullets(links))
+    return markdown.sections(f"## {edition.say('附件')}", markdown.bullets(links))
 
 
-def _places(notice: Notice, places: Mapping[str, Place]) -> str:
+def _places(notice: Notice, places: Mapping[str, Place], edition: Edition) -> str:
     found = [places[key] for key in notice.places if key in places]
     if not found:
         return ""
-    return markdown.sections(
-        "## 相关场所", markdown.bullets(markdown.link(place.name, f"/places/#{place.id}") for place in found)
-    )
+    links = [markdown.link(edition.named(place.name), f"/places/#{place.id}") for place in found]
+    return markdown.sections(f"## {edition.say('相关场所')}", markdown.bullets(links))
 
 
 def _cited(title: str, date: str) -> str:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pipeline.model import Reference
+from pipeline.edition import Edition
 from pipeline.record import FiguresMonth, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipeline.model import Table
+    from pipeline.model import Reference, Table
     from pipeline.record import Correction, FiguresHead, Override
 
 
@@ -20,10 +20,15 @@ if TYPE_CHECKING:
 class Record:
     """All months; `history` is table → region → rows by day, `last_new` table → region → metric → day."""
 
-    reference: Reference
+    edition: Edition
     months: tuple[FiguresMonth, ...]
     history: dict[str, dict[str, list[Row]]]
     last_new: dict[str, dict[str, dict[str, str]]]
+
+    @property
+    def reference(self) -> Reference:
+        """The reference tables in the edition's language."""
+        return self.edition.reference
 
     @property
     def corrections(self) -> list[Correction]:
@@ -52,7 +57,7 @@ class Record:
         return [table for table in self.reference.tables.values() if self.history.get(table.key)]
 
 
-def record_of(months: Iterable[FiguresMonth], heads: Iterable[FiguresHead], reference: Reference) -> Record:
+def record_of(months: Iterable[FiguresMonth], heads: Iterable[FiguresHead], edition: Edition) -> Record:
     """The record of all months in their order."""
     months = tuple(months)
     history: dict[str, dict[str, list[Row]]] = {}
@@ -62,4 +67,4 @@ def record_of(months: Iterable[FiguresMonth], heads: Iterable[FiguresHead], refe
                 history.setdefault(table, {}).setdefault(row.region, []).append(row)
     closing = [head.closing for head in heads]
     last_new = {table: totals.last_new for table, totals in (closing[-1] if closing else {}).items()}
-    return Record(reference, months, history, last_new)
+    return Record(edition, months, history, last_new)

@@ -7,13 +7,16 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pipeline.compose import wording
-from pipeline.compose.daily import corrections_part
+from pipeline import wording
+from pipeline.compose.corrections import corrections_part
+from pipeline.compose.lists import day_link
+from pipeline.edition import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pipeline.derive.standing import Standing
+    from pipeline.edition import Edition
     from pipeline.model import Notice, Reference
     from pipeline.record import Bulletin, Correction
 
@@ -37,8 +40,9 @@ class Entry:
     body: str = ""
 
 
-def notice_entries(notices: Iterable[Notice], standings: Mapping[str, Standing], reference: Reference) -> list[Entry]:
+def notice_entries(notices: Iterable[Notice], standings: Mapping[str, Standing], edition: Edition) -> list[Entry]:
     """Every public notice; a mark upon it moves `updated`."""
+    reference = edition.reference
     return [
         Entry(
             _tag(reference, f"notices/{notice.path}"),
@@ -46,7 +50,7 @@ def notice_entries(notices: Iterable[Notice], standings: Mapping[str, Standing],
             notice.url,
             notice.published.isoformat(),
             standings[notice.path].updated or notice.published.isoformat(),
-            "本通告已撤回。" if standings[notice.path].withdrawn else notice.summary,
+            edition.say("本通告已撤回。") if standings[notice.path].withdrawn else notice.summary,
             reference.site.issuers[notice.issuer],
             reference.site.sections[notice.section],
             f"notices/{notice.path}.md",
@@ -55,8 +59,9 @@ def notice_entries(notices: Iterable[Notice], standings: Mapping[str, Standing],
     ]
 
 
-def bulletin_entries(bulletins: Iterable[Bulletin], reference: Reference) -> list[Entry]:
+def bulletin_entries(bulletins: Iterable[Bulletin], edition: Edition) -> list[Entry]:
     """Every daily bulletin."""
+    reference = edition.reference
     author, category = reference.site.issuers["editors"], reference.site.sections["daily"]
     return [
         Entry(
@@ -67,31 +72,37 @@ def bulletin_entries(bulletins: Iterable[Bulletin], reference: Reference) -> lis
     ]  # fmt: skip
 
 
-def correction_entries(corrections: Iterable[Correction], reference: Reference) -> list[Entry]:
+def correction_entries(corrections: Iterable[Correction], edition: Edition) -> list[Entry]:
     """One entry for all that was corrected at one moment."""
     ordered = sorted(corrections, key=lambda found: (datetime.fromisoformat(found.reported_at), found.reported_at))
     return [
-        _correction(reported_at, list(found), reference)
+        _correction(reported_at, list(found), edition)
         for reported_at, found in groupby(ordered, key=lambda found: found.reported_at)
     ]
 
 
-def _correction(reported_at: str, corrections: list[Correction], reference: Reference) -> Entry:
+def _correction(reported_at: str, corrections: list[Correction], edition: Edition) -> Entry:
+    reference = edition.reference
     days = list(dict.fromkeys(found.as_of for found in corrections))
-    said = wording.listed([wording.day(day) for day in days[:NAMED_DAYS]]) + ("等" if len(days) > NAMED_DAYS else "")
+    said = wording.listed([wording.day(day, edition) for day in days[:NAMED_DAYS]], edition)
+    title = N_("更正：{days}等的{n}处数字") if len(days) > NAMED_DAYS else N_("更正：{days}的{n}处数字")
     return Entry(
         _tag(reference, f"corrections/{reported_at}"),
-        f"更正：{said}的{len(corrections)}处数字",
+        edition.say(title, days=said, n=len(corrections)),
         "/corrections/",
         reported_at,
         reported_at,
-        f"{wording.moment(reported_at)}更正{len(corrections)}处已公布的数字，涉及{len(days)}天。",
+        edition.say(
+            "{moment}更正{n}处已公布的数字，涉及{days}天。",
+            moment=wording.moment(reported_at, edition),
+            n=len(corrections),
+            days=len(days),
+        ),
         reference.site.issuers["editors"],
         reference.site.sections["corrections"],
         "",
         "\n\n".join(
-            f"[{wording.day(day)}](/daily/{day}/)\n\n"
-            + corrections_part([c for c in corrections if c.as_of == day], reference)
+            f"{day_link(day, edition)}\n\n" + corrections_part([c for c in corrections if c.as_of == day], edition)
             for day in days
         ),
     )

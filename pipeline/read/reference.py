@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from pipeline.edition import VARIANTS
 from pipeline.model import Kind, Metric, Reference, Region, Reporter, Site, Table
 from pipeline.problems import Fault, Problem
 from pipeline.read import rows
@@ -104,6 +105,7 @@ def _site_problems(source: Source, site: Site) -> list[Problem]:
         ZoneInfo(site.timezone)
     except (OSError, ValueError, KeyError):
         wrong.append("timezone")
+    wrong += ["editions"] * (len(set(site.editions) & VARIANTS.keys()) < len(site.editions))
     for name, needed in NEEDED.items():
         wrong += [f"{name}.{key}" for key in needed if key not in getattr(site, name)]
     for name in ("sections", "issuers", "place_kinds", "measure_kinds"):

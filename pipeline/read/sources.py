@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 EXPECTED = {
     "figures": re.compile(r"content/figures/[^/]+/[^/]+\.csv"),
     "notices": re.compile(r"content/notices/[^/]+/[^/]+\.md"),
-    "pages": re.compile(r"content/pages/[^/]+\.md"),
+    "pages": re.compile(r"content/pages/(?:[^/]+/)?[^/]+\.md"),
     "places": re.compile(r"content/places/[^/]+\.csv"),
     "measures": re.compile(r"content/measures/[^/]+\.csv"),
+    "translations": re.compile(r"content/translations/[^/]+\.po"),
     "files": re.compile(r"content/files/.+(?<!\.md)"),
 }
 # What no page and no feed may hold: everything below the space but tab and line feed, and what XML leaves out.

@@ -46,7 +46,7 @@ RESERVED = frozenset(
         "pagefind",
     ]
 )
-PAGE_FILE = re.compile(r"content/pages/([^/]+)\.md")
+PAGE_FILE = re.compile(r"content/pages/(?:([^/]+)/)?([^/]+)\.md")
 TARGET = re.compile(r"""\]\(\s*<?([^)\s>]+)|^\s*\[[^\]^][^\]]*\]:\s*<?([^\s>]+)|(?:href|src)\s*=\s*["']?([^"'\s>]+)""")
 BARE_IMAGE = re.compile(r"!\[\s*\]\(|<img(?![^>]*\balt\s*=\s*[\"'][^\"']*\S)", re.IGNORECASE)
 Lines = list[tuple[int, str]]
@@ -92,10 +92,11 @@ def _notice(values: Mapping[str, object], reference: Reference) -> dict[str, Any
 def read_page(source: Source, reference: Reference) -> tuple[Written | None, list[Problem]]:
     """A standing page from its file."""
     found = PAGE_FILE.fullmatch(source.path)
-    if not found or not schema.SLUG.fullmatch(found[1]):
+    language, slug = found.groups(default="") if found else ("", "")
+    if not schema.SLUG.fullmatch(slug) or (language and language not in reference.site.editions):
         return None, [Problem(source.path, 1, "page-file")]
-    if found[1] in RESERVED:
-        return None, [Problem(source.path, 1, "page-reserved", {"name": found[1]})]
+    if slug in RESERVED:
+        return None, [Problem(source.path, 1, "page-reserved", {"name": slug})]
     text, problems = read_text(source)
     if text is None:
         return None, problems
@@ -105,7 +106,7 @@ def read_page(source: Source, reference: Reference) -> tuple[Written | None, lis
     if problems:
         return None, problems
     fields: dict[str, Any] = dict(values)
-    return Written(Page(slug=found[1], links=links_in(lines), **fields), text.body), []
+    return Written(Page(slug=slug, language=language, links=links_in(lines), **fields), text.body), []
 
 
 def prose(text: Text) -> Lines:

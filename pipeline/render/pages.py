@@ -126,8 +126,9 @@ def theme_key(folder: Folder) -> str:
     """The key of all that pages are made of besides their Markdown."""
     templates = folder.theme / "templates"
     parts = [(path, digest((templates / path).read_bytes())) for path in sorted(files_below(templates))]
+    words = [digest(path.read_bytes()) for path in sorted(folder.root.glob("*/translations/**/*.po"))]
     conf = [digest(path.read_bytes()) for path in (folder.conf, folder.conf.with_name("pelicanconf.py"), folder.site)]
-    return digest(msgspec.json.encode([code_digest(), parts, conf]))
+    return digest(msgspec.json.encode([code_digest(), parts, words, conf]))
 
 
 def _manifest(path: Path) -> Manifest:

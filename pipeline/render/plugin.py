@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from pelican import signals
@@ -12,7 +12,11 @@ from pelican.readers import BaseReader
 from pelican.writers import Writer
 
 from pipeline.render.html import Converter
+from pipeline.render.languages import speaking
 from pipeline.store import write_changed
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _converter = Converter()
 
@@ -53,6 +57,7 @@ class ComposedWriter(Writer):
 
     def __init__(self, output_path: str, settings: dict[str, Any] | None = None) -> None:
         super().__init__(output_path, settings)
+        self.speaking: dict[str, Environment] = {}
         self.rendered: list[str] = []
         self.changed: list[str] = []
 
@@ -61,7 +66,12 @@ class ComposedWriter(Writer):
     ) -> None:
         """Write one page. Only the page and the settings reach a template: no lists of the site."""
         del relative_urls
-        text = template.render(page=rest["page"], SITEURL=context["SITEURL"])
+        page = rest["page"]
+        language = page.lang
+        if language not in self.speaking:
+            self.speaking[language] = speaking(template.environment, language, self.settings)
+        spoken = self.speaking[language].get_template(template.name)
+        text = spoken.render(page=page, SITEURL=context["SITEURL"])
         self.rendered.append(name)
         if write_changed(Path(self.output_path) / name, text.encode()):
             self.changed.append(name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from pipeline.compose.markdown import texts_of
+from pipeline.compose.markdown import in_editions
 from pipeline.problems import Problem
 from pipeline.read.figures import read_reports
 from pipeline.record import Bulletin, FiguresHead, FiguresMonth, Totals
@@ -15,8 +15,10 @@ from pipeline.seals import Shard, plain
 from pipeline.shards.work import Work, by_month, digests
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from pipeline.edition import Edition
+    from pipeline.model import Document
     from pipeline.read.figures import Reports
     from pipeline.read.sources import Source
 
@@ -144,27 +146,30 @@ def _sealed(work: Work, name: str) -> dict[str, tuple[str, ...]]:
     return msgspec.json.decode(seal.payload, type=_Sealed).reports if seal else {}
 
 
-def bulletins_of(figures: Figures, work: Work) -> tuple[Bulletin, ...]:
-    """All bulletins; a month's pages are composed anew if its rows or its neighbours changed."""
+def bulletins_of(figures: Figures, work: Work) -> dict[str, tuple[Bulletin, ...]]:
+    """All bulletins by language; a month's pages are composed anew if its rows or its neighbours changed."""
     days = [day for head in figures.heads for day in head.days]
     beside = {day: (before, after) for before, day, after in zip([None, *days], days, [*days[1:], None], strict=False)}
-    bulletins: list[Bulletin] = []
+    told: dict[str, list[Bulletin]] = {edition.language: [] for edition in work.spoken}
     for head, rows in zip(figures.heads, figures.shards, strict=True):
         if head.days:
             edges = (beside[head.days[0]][0], beside[head.days[-1]][1])
             key = work.key(rows.key, edges)
             pages = work.shards.current(f"daily/{head.month}", key) or _pages(head.month, key, rows, beside, work)
-            bulletins += pages.read(list[Bulletin])
-    return tuple(bulletins)
+            for language, bulletins in pages.read(dict[str, list[Bulletin]]).items():
+                told[language] += bulletins
+    return {language: tuple(bulletins) for language, bulletins in told.items()}
 
 
 def _pages(month: str, key: str, rows: Shard, beside: Mapping[str, tuple[str | None, str | None]], work: Work) -> Shard:
     from pipeline.compose import daily
+    from pipeline.compose.day import days_of
 
-    days = daily.days_of(rows.read(FiguresMonth))
-    made = [daily.bulletin_of(day, work.reference) for day in days]
-    documents = [
-        daily.bulletin_document(day, bulletin, *beside[day.as_of], work.reference)
-        for day, bulletin in zip(days, made, strict=True)
-    ]
-    return work.shards.add(f"daily/{month}", key, made, texts_of(documents))
+    days = days_of(rows.read(FiguresMonth))
+    made = {edition.language: [daily.bulletin_of(day, edition) for day in days] for edition in work.spoken}
+
+    def documents(edition: Edition) -> Iterator[Document]:
+        for day, bulletin in zip(days, made[edition.language], strict=True):
+            yield daily.bulletin_document(day, bulletin, *beside[day.as_of], edition)
+
+    return work.shards.add(f"daily/{month}", key, made, in_editions(work.editions, documents))

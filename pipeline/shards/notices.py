@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
-from pipeline.compose.markdown import texts_of
+from pipeline.compose.markdown import in_editions
 from pipeline.compose.notice import notice_document
 from pipeline.model import Notice
 from pipeline.problems import Problem
@@ -15,9 +16,10 @@ from pipeline.seals import plain
 from pipeline.shards.work import Public, Work, by_month, digests
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from pipeline.model import Place
+    from pipeline.edition import Edition
+    from pipeline.model import Document, Place
 
 
 @dataclass(slots=True)
@@ -61,12 +63,16 @@ def notice_pages(notices: Notices, public: Public, places: Mapping[str, Place], 
         key = work.key(digests(shown), [plain(public.standings[path]) for path in paths], plain(named))
         if work.shards.current(f"pages/{month}", key) is None:
             read = [notices.read.get(_path(s)) or read_notice(s, work.reference)[0] for s in shown]
-            documents = [
-                notice_document(written.head, written.body, public.standings[written.head.path], work.reference, places)
-                for written in read
-                if written
-            ]
-            work.shards.add(f"pages/{month}", key, None, texts_of(documents))
+            compose = partial(_documents, [found for found in read if found], public, places)
+            texts = in_editions(work.editions, compose)
+            work.shards.add(f"pages/{month}", key, None, texts)
+
+
+def _documents(
+    written: Iterable[Written], public: Public, places: Mapping[str, Place], edition: Edition
+) -> Iterator[Document]:
+    for found in written:
+        yield notice_document(found.head, found.body, public.standings[found.head.path], places, edition)
 
 
 def _path(source: Source) -> str:

@@ -4,39 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from pipeline.compose import home, lists, services
+from pipeline.compose import corrections, home, lists, services
 from pipeline.compose.home import HomeState
-from pipeline.compose.markdown import texts_of
+from pipeline.compose.markdown import in_editions
 from pipeline.compose.offline import offline_document
 from pipeline.model import Measure, Place
 from pipeline.publish import entries, files, installed
 from pipeline.publish.entries import Entry
 from pipeline.read.texts import Written
+from pipeline.render.pages import output_of
 from pipeline.seals import key_of, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from pipeline.charts import Chart
+    from pipeline.edition import Edition
     from pipeline.model import Document, Notice
     from pipeline.record import Bulletin
     from pipeline.shards.figures import Figures
     from pipeline.shards.work import Public, Work
 
 T = TypeVar("T")
-# The home pages of the editions.
-HOMES = ("/",)
-# Templates of pages that are shown in place of others.
-UNLISTED = ("notfound", "offline")
+# Pages that are shown in place of others.
+UNLISTED = ("/404.html", "/offline/")
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What the figures' pages leave for the home page and the feeds."""
 
-    home: HomeState
+    home: dict[str, HomeState]
+    """By language."""
     corrections: tuple[Entry, ...]
     drawings: dict[str, str]
     """The charts as drawn, by what they show: only those whose figures changed are drawn again."""
@@ -45,7 +47,7 @@ class Summary:
 def figures_pages(public: Public, figures: Figures, work: Work) -> Summary:
     """Regions, tables, metrics, corrections and data files: anew only where a figure changed."""
     stories = _by(public.notices, lambda notice: notice.section).get("corrections", [])
-    archive = home.is_archive(public.bulletins, work.moment.date())
+    archive = home.is_archive(public.bulletins(work.own), work.moment.date())
     beside = [(plain(notice), plain(public.standings[notice.path].marks)) for notice in stories]
     key = work.key([shard.key for shard in figures.shards], beside, archive, work.address)
     sealed = work.shards.current("figures-pages", key)
@@ -54,14 +56,25 @@ def figures_pages(public: Public, figures: Figures, work: Work) -> Summary:
         from pipeline.compose.record import record_of
 
         months = figures.months()
-        record = record_of(months, figures.heads, work.reference)
+        records = {edition.language: record_of(months, figures.heads, edition) for edition in work.spoken}
         draw = _Drawing(work)
-        corrections = entries.correction_entries(record.corrections, work.reference)
-        documents = [*figures_documents(record, draw), lists.corrections_document(record, stories, public.standings)]
-        state = home.home_state(record, public.bulletins, draw, archive=archive)
-        summary = Summary(state, tuple(corrections), draw.used)
-        texts = texts_of(documents) | files.data_files(months, work.reference)
-        texts["sitemaps/figures.xml"] = _sitemap(documents, work)
+
+        def documents(edition: Edition) -> Iterator[Document]:
+            record = records[edition.language]
+            yield from figures_documents(record, draw)
+            yield corrections.corrections_document(record, stories, public.standings)
+
+        state = {
+            edition.language: home.home_state(
+                records[edition.language], public.bulletins(edition), draw, archive=archive
+            )
+            for edition in work.spoken
+        }
+        corrected = entries.correction_entries(records[work.own.language].corrections, work.own)
+        texts = in_editions(work.editions, documents)
+        summary = Summary(state, tuple(corrected), draw.used)
+        texts["sitemaps/figures.xml"] = _sitemap(texts, work)
+        texts |= files.data_files(months, work.reference)
         sealed = work.shards.add("figures-pages", key, summary, texts)
     return sealed.read(Summary)
 
@@ -88,16 +101,21 @@ class _Drawing:
 
 def month_archives(public: Public, work: Work) -> None:
     """`/archive/<month>/` and the month's sitemap."""
-    bulletins, notices = _months(public)
+    bulletins, notices = _months(public, work)
     for month in sorted(bulletins.keys() | notices.keys()):
         days, texts = bulletins.get(month, []), notices.get(month, [])
         listed = [(n.path, n.title, n.summary, n.published, plain(public.standings[n.path].marks)) for n in texts]
         key = work.key(plain(days), listed, work.address)
         if work.shards.current(f"archive/{month}", key) is None:
-            document = lists.month_document(month, days, texts, public.standings, work.reference)
+            compose = partial(_month_documents, month, public, texts)
             urls = [f"/archive/{month}/", *(found.url for found in days), *(notice.url for notice in texts)]
-            sitemap = {f"sitemaps/{month}.xml": files.sitemap(urls, work.address)}
-            work.shards.add(f"archive/{month}", key, None, texts_of([document]) | sitemap)
+            sitemap = {f"sitemaps/{month}.xml": files.sitemap(work.urls(urls), work.address)}
+            work.shards.add(f"archive/{month}", key, None, in_editions(work.editions, compose) | sitemap)
+
+
+def _month_documents(month: str, public: Public, notices: Sequence[Notice], edition: Edition) -> Iterator[Document]:
+    days = [found for found in public.bulletins(edition) if found.as_of[:7] == month]
+    yield lists.month_document(month, days, notices, public.standings, edition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,32 +129,32 @@ class Services:
 
 def lists_pages(public: Public, summary: Summary, kept: Services, work: Work) -> None:
     """Home, sections, archive, daily index, services and standing pages."""
-    reference = work.reference
-    days, months = _months(public)
+    days, months = _months(public, work)
     names = sorted(months.keys() | days.keys())
     counts = [(month, len(months.get(month, [])), len(days.get(month, []))) for month in names]
     sections = _by(public.notices, lambda notice: notice.section)
-    documents: list[Document] = [
-        home.home_document(summary.home, public.notices, public.standings, reference),
-        lists.daily_index_document(public.bulletins, sections.get("daily", []), public.standings, reference),
-        lists.archive_document(counts, reference),
-        services.places_document(kept.places, reference),
-        services.measures_document(kept.measures, reference),
-        services.feeds_document(reference),
-        services.data_document(reference),
-        services.not_found_document(reference),
-        offline_document(reference),
-        *(services.page_document(written.head, written.body, reference) for written in kept.pages),
-        *(
-            lists.section_document(section, sections.get(section, []), public.standings, reference)
-            for section in lists.sections_with_pages(reference)
-        ),
-    ]
-    texts = texts_of(documents)
-    texts["sitemaps/site.xml"] = _sitemap(documents, work)
+
+    def documents(edition: Edition) -> Iterator[Document]:
+        told = public.bulletins(edition)
+        yield home.home_document(summary.home[edition.language], public.notices, public.standings, edition)
+        yield lists.daily_index_document(told, sections.get("daily", []), public.standings, edition)
+        yield lists.archive_document(counts, edition)
+        yield services.places_document(kept.places, edition)
+        yield services.measures_document(kept.measures, edition)
+        yield services.feeds_document(edition)
+        yield services.data_document(edition)
+        yield services.not_found_document(edition)
+        yield offline_document(edition)
+        for written in _pages_in(edition, kept.pages):
+            yield services.page_document(written.head, written.body, edition)
+        for section in lists.sections_with_pages(work.reference):
+            yield lists.section_document(section, sections.get(section, []), public.standings, edition)
+
+    texts = in_editions(work.editions, documents)
+    texts["sitemaps/site.xml"] = _sitemap(texts, work)
     texts["sitemap.xml"] = files.sitemap_index(["site", "figures", *names], work.address)
     texts["robots.txt"] = files.robots(work.address)
-    texts["manifest.webmanifest"] = installed.manifest(reference.site)
+    texts["manifest.webmanifest"] = installed.manifest(work.reference.site)
     _whole("lists", texts, work)
 
 
@@ -163,10 +181,10 @@ def feeds(public: Public, summary: Summary, work: Work) -> None:
 def _chosen(public: Public, summary: Summary, work: Work) -> dict[str, list[Entry]]:
     """The entries of each feed."""
     # A feed holds the newest fifty: a site of ten thousand notices need not make an entry of each.
-    notices = entries.notice_entries(public.notices[-entries.NEWEST :], public.standings, work.reference)
-    daily = entries.bulletin_entries(public.bulletins, work.reference)
+    notices = entries.notice_entries(public.notices[-entries.NEWEST :], public.standings, work.own)
+    daily = entries.bulletin_entries(public.bulletins(work.own), work.own)
     about = [notice for notice in public.notices if notice.section == "corrections" or notice.acts]
-    texts = entries.notice_entries(about, public.standings, work.reference)
+    texts = entries.notice_entries(about, public.standings, work.own)
     return {
         "news": entries.newest([*notices, *daily, *summary.corrections]),
         "notices": entries.newest(notices),
@@ -192,13 +210,23 @@ def _whole(name: str, texts: dict[str, bytes], work: Work) -> None:
         work.shards.new[name] = shard
 
 
-def _months(public: Public) -> tuple[dict[str, list[Bulletin]], dict[str, list[Notice]]]:
-    return _by(public.bulletins, lambda found: found.as_of[:7]), _by(public.notices, lambda found: found.month)
+def _months(public: Public, work: Work) -> tuple[dict[str, list[Bulletin]], dict[str, list[Notice]]]:
+    return _by(public.bulletins(work.own), lambda found: found.as_of[:7]), _by(
+        public.notices, lambda found: found.month
+    )
 
 
-def _sitemap(documents: Iterable[Document], work: Work) -> bytes:
-    urls = [f"/{document.url}" for document in documents if document.template not in UNLISTED]
-    return files.sitemap(urls, work.address)
+def _pages_in(edition: Edition, pages: Iterable[Written]) -> list[Written]:
+    """The standing pages: in the edition's language, or else as the editors wrote them."""
+    found = {written.head.slug: written for written in pages if not written.head.language}
+    found |= {written.head.slug: written for written in pages if written.head.language == edition.language}
+    return list(found.values())
+
+
+def _sitemap(paths: Iterable[str], work: Work) -> bytes:
+    """The sitemap of composed pages."""
+    urls = [f"/{output_of(path).removesuffix('index.html')}" for path in paths]
+    return files.sitemap([url for url in urls if not url.endswith(UNLISTED)], work.address)
 
 
 def _by(items: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:

@@ -10,7 +10,6 @@ from pipeline.seals import key_of
 from pipeline.store import digest, files_below
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from pipeline.shards.work import Work
@@ -19,8 +18,9 @@ ICON = "static/icon.svg"
 WORKER = "worker.js"
 
 
-def static_files(theme: Path, homes: Sequence[str], work: Work) -> None:
-    """`/theme/`, the style sheet minified, and `/sw.js`; `homes` are the home pages of the editions."""
+def static_files(theme: Path, work: Work) -> None:
+    """`/theme/`, the style sheet minified, and `/sw.js`."""
+    homes = [f"/{edition.prefix}" for edition in work.editions]
     paths = [f"static/{path}" for path in sorted(files_below(theme / "static"))]
     found = {path: (theme / path).read_bytes() for path in (*paths, WORKER)}
     key = key_of([(path, digest(content)) for path, content in found.items()], homes)

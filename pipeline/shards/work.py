@@ -8,27 +8,45 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pipeline.derive.standing import Standing
+from pipeline.edition import Edition
 from pipeline.model import Notice, Reference
 from pipeline.record import Bulletin
 from pipeline.seals import Shards, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from pipeline.read.sources import Source
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One build: the reference tables and the digest of their files, the moment, the public address."""
+    """One build: the reference tables, the digest of their files and catalogues, the moment, the public address."""
 
     reference: Reference
+    editions: tuple[Edition, ...]
+    """The site's own first, then those made of it, then those composed apart."""
     digest: str
     moment: datetime
     address: str
     shards: Shards
     judging: bool = False
     """Nothing will be stored: what no rule looks at need not be made."""
+
+    @property
+    def own(self) -> Edition:
+        """The edition in the language of the site."""
+        return self.editions[0]
+
+    @property
+    def spoken(self) -> list[Edition]:
+        """The editions that are composed; the others are conversions of them."""
+        return [edition for edition in self.editions if not edition.converted]
+
+    def urls(self, addresses: Iterable[str]) -> list[str]:
+        """Addresses of pages in every edition."""
+        addresses = list(addresses)
+        return [f"/{edition.prefix}{url[1:]}" for edition in self.editions for url in addresses]
 
     def key(self, *parts: object) -> str:
         """The key of a shard made of the reference tables and these parts."""
@@ -41,7 +59,12 @@ class Public:
 
     notices: tuple[Notice, ...]
     standings: Mapping[str, Standing]
-    bulletins: tuple[Bulletin, ...]
+    told: Mapping[str, tuple[Bulletin, ...]]
+    """The bulletins by the language of the editions that are composed; each has all of them."""
+
+    def bulletins(self, edition: Edition) -> tuple[Bulletin, ...]:
+        """The bulletins as an edition calls them."""
+        return self.told[edition.language]
 
 
 def digests(files: list[Source]) -> list[tuple[str, str]]:

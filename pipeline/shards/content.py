@@ -1,0 +1,110 @@
+"""All that people wrote, as values, and everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from pipeline.check.notices import Referable, check
+from pipeline.model import Measure, Place
+from pipeline.problems import Problem
+from pipeline.read.lists import read_measures, read_places
+from pipeline.read.reference import PATHS, read_reference
+from pipeline.read.sources import Stamp, load_all, sorted_out
+from pipeline.read.texts import Written, read_page
+from pipeline.seals import Shards, key_of
+from pipeline.shards import figures as figures_shards
+from pipeline.shards import notices as notices_shards
+from pipeline.shards.editions import catalogue_files, editions
+from pipeline.shards.figures import Figures
+from pipeline.shards.links import file_of_page, wrong_links
+from pipeline.shards.notices import Notices
+from pipeline.shards.work import Work
+from pipeline.site import public_address
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pipeline.model import Reference
+    from pipeline.read.sources import Instead, Source
+    from pipeline.site import Folder
+
+Sources = dict[str, dict[str, "Source"]]
+
+
+@dataclass(slots=True)
+class Content:
+    """What a build is made of. Without `work` there was nothing to read against."""
+
+    shards: Shards
+    problems: list[Problem]
+    stamps: dict[str, Stamp]
+    work: Work | None = None
+    figures: Figures = field(default_factory=figures_shards.Figures)
+    notices: Notices = field(default_factory=notices_shards.Notices)
+    places: Sequence[Place] = ()
+    measures: Sequence[Measure] = ()
+    pages: Sequence[Written] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def read_content(folder: Folder, moment: datetime, instead: Instead | None = None, *, judging: bool = False) -> Content:
+    """Read and check everything; a month that did not change is not read again."""
+    shards = Shards(folder.seals, folder.markdown, trusted=not folder.unfinished.exists())
+    stamps = shards.payload("sources", dict[str, Stamp]) if shards.trusted else None
+    sources, problems, fresh = load_all(folder.root, stamps or {}, instead)
+    content = Content(shards, problems, fresh)
+    reference, faults = read_reference(sources)
+    content.problems += faults
+    if reference is None:
+        return content
+    kinds, faults = sorted_out(sources, PATHS)
+    content.problems += faults
+    content.work = replace(_work(content, folder, moment, reference, sources), judging=judging)
+    content.figures = figures_shards.figures_of(kinds["figures"], content.work)
+    content.notices = notices_shards.notices_of(kinds["notices"], content.work)
+    content.problems += [*content.figures.problems, *content.notices.problems]
+    _read_lists(content, kinds, reference)
+    return content
+
+
+def _work(
+    content: Content, folder: Folder, moment: datetime, reference: Reference, sources: Mapping[str, Source]
+) -> Work:
+    address, wrong_address = public_address(folder)
+    catalogues = catalogue_files(folder, sources, reference)
+    spoken, wrong_catalogues = editions(catalogues, reference, content.shards)
+    content.problems += [*wrong_address, *wrong_catalogues]
+    digest = key_of([(path, sources[path].digest) for path in PATHS], [source.digest for _, source in catalogues])
+    return Work(
+        reference, spoken, digest, moment.astimezone(ZoneInfo(reference.site.timezone)), address, content.shards
+    )
+
+
+def _read_lists(content: Content, kinds: Sources, reference: Reference) -> None:
+    """Places, measures, standing pages and files; then what of all this does not fit together."""
+    content.places, place_ids, wrong_places = read_places(kinds["places"].values(), reference)
+    content.measures, _, wrong_measures = read_measures(kinds["measures"].values(), reference)
+    read = [read_page(source, reference) for source in kinds["pages"].values()]
+    content.pages = [written for written, _ in read if written]
+    content.files = {path.removeprefix("content/files/"): source.raw for path, source in kinds["files"].items()}
+    content.problems += [*wrong_places, *wrong_measures, *(problem for _, faults in read for problem in faults)]
+    notices = content.notices
+    known = Referable(notices.heads, notices.paths(), place_ids, frozenset(content.files))
+    content.problems += [problem for notice in notices.heads.values() for problem in check(notice, known)]
+    if content.problems:
+        content.problems += wrong_links(content, known)
+    else:
+        content.problems += _alone(content.pages)
+
+
+def _alone(pages: Sequence[Written]) -> list[Problem]:
+    """A translated page has an original, so that every page stands in every edition."""
+    own = {written.head.slug for written in pages if not written.head.language}
+    return [
+        Problem(file_of_page(written.head), 1, "page-alone", {"name": written.head.slug})
+        for written in pages
+        if written.head.slug not in own
+    ]
