@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -11,16 +12,27 @@ from pipeline.problems import Problem
 if TYPE_CHECKING:
     from pipeline.read.sources import Source
 
+LINE = re.compile(r'#.*|(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d\])?)\s+)?"(?:[^"\\]|\\.)*"|')
+
 
 def read_catalogue(source: Source) -> tuple[dict[str, tuple[str, ...]], list[Problem]]:
     """The translated texts of a file; those not translated and those in doubt are left out."""
     # A twentieth of a second that builds of one edition need not spend.
     from babel.messages.pofile import PoFileError, read_po
 
+    whole, problems = source.text()
+    # Babel 2.18 drops characters of a text without its quotation marks, and says nothing.
+    problems += [
+        Problem(source.path, number, "catalogue")
+        for number, line in enumerate(whole.splitlines(), 1)
+        if not LINE.fullmatch(line.strip())
+    ]
+    if problems:
+        return {}, problems
     try:
-        messages = list(read_po(BytesIO(source.raw), abort_invalid=True))
-    except (PoFileError, ValueError) as error:
-        return {}, [Problem(source.path, getattr(error, "lineno", None) or 1, "catalogue")]
+        messages = list(read_po(BytesIO(whole.encode()), abort_invalid=True))
+    except (PoFileError, ValueError):
+        return {}, [Problem(source.path, 1, "catalogue")]
     found = {}
     for message in messages:
         key, said = message.id, message.string
