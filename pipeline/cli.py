@@ -12,6 +12,7 @@ import click
 
 from pipeline.commands.building import build
 from pipeline.commands.checking import check, hook
+from pipeline.commands.creating import new
 from pipeline.commands.importing import import_
 from pipeline.commands.serving import serve
 from pipeline.commands.shared import DONE, OUR_FAULT, USAGE, language_of
@@ -27,7 +28,7 @@ def bulletin() -> None:
     """A public-information bulletin out of figures and notices."""
 
 
-for command in (build, check, hook, import_, serve):
+for command in (build, check, hook, import_, new, serve):
     bulletin.add_command(command)
 
 

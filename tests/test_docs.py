@@ -112,15 +112,24 @@ def test_targets(target: str) -> None:
     assert f"make {target}" in documents()
 
 
-@pytest.mark.parametrize("command", sorted(bulletin.commands))
+def commands(group: click.Group = bulletin, name: str = "bulletin") -> dict[str, click.Command]:
+    """All commands by what is typed, those of groups too."""
+    found: dict[str, click.Command] = {}
+    for key, command in group.commands.items():
+        found[f"{name} {key}"] = command
+        found |= commands(command, f"{name} {key}") if isinstance(command, click.Group) else {}
+    return found
+
+
+@pytest.mark.parametrize("command", sorted(commands()))
 def test_commands(command: str) -> None:
     """Every command of `bulletin` is described."""
-    assert f"bulletin {command}" in documents()
+    assert command in documents()
 
 
 def options() -> list[str]:
     """The long options of all commands."""
-    found = [option for command in bulletin.commands.values() for option in command.params]
+    found = [option for command in commands().values() for option in command.params]
     return sorted(
         {name for option in found if isinstance(option, click.Option) for name in option.opts if "--" in name}
     )

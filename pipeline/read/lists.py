@@ -17,10 +17,34 @@ if TYPE_CHECKING:
 
     from pipeline.read.sources import Source
 
-PLACE_TEXTS = ("id", "kind", "name", "region", "address", "hours", "phone", "source", "note")
-PLACE_COLUMNS = (*PLACE_TEXTS, "lat", "lon", "since", "until")
-MEASURE_TEXTS = ("id", "kind", "origin", "requirement", "source", "note")
-MEASURE_COLUMNS = (*MEASURE_TEXTS, "since", "until")
+# column → what it means, in Chinese and in English.
+PLACES = {
+    "id": ("编号，只用 a-z、0-9 和 -", "Id, of a-z, 0-9 and - only"),
+    "kind": ("类别", "Kind"),
+    "name": ("名称", "Name"),
+    "region": ("地区", "Region"),
+    "address": ("地址", "Address"),
+    "hours": ("时间", "Hours"),
+    "phone": ("公开的联系电话", "Public phone number"),
+    "lat": ("纬度", "Latitude"),
+    "lon": ("经度", "Longitude"),
+    "since": ("开始日期", "Since"),
+    "until": ("结束日期", "Until"),
+    "source": ("来源", "Source"),
+    "note": ("说明", "Note"),
+}
+MEASURES = {
+    "id": PLACES["id"],
+    "kind": PLACES["kind"],
+    "origin": ("对象：从哪里来、到哪里去的人", "Whom it applies to"),
+    "requirement": ("要求", "What to do"),
+    "since": PLACES["since"],
+    "until": PLACES["until"],
+    "source": PLACES["source"],
+    "note": PLACES["note"],
+}
+PLACE_COLUMNS, MEASURE_COLUMNS = tuple(PLACES), tuple(MEASURES)
+TYPED = ("lat", "lon", "since", "until")
 T = TypeVar("T", Place, Measure)
 # The values; the ids of all rows, those with problems too, or None where a file could not be read; the problems.
 Found = tuple[list[T], frozenset[str] | None, list[Problem]]
@@ -60,7 +84,7 @@ def _place(cells: dict[str, str], _: int, *, reference: Reference) -> Place:
     _common(cells, reference.site.place_kinds, "name")
     if cells["region"] not in reference.regions:
         raise Fault("unknown-region", value=cells["region"], near=nearest_region(cells["region"], reference))
-    texts = {name: cells[name] for name in PLACE_TEXTS}
+    texts = {name: cells[name] for name in PLACES if name not in TYPED}
     since, until = _dates(cells)
     lat, lon = _degrees(cells["lat"], "lat", 90), _degrees(cells["lon"], "lon", 180)
     return Place(**texts, lat=lat, lon=lon, since=since, until=until)
@@ -68,7 +92,7 @@ def _place(cells: dict[str, str], _: int, *, reference: Reference) -> Place:
 
 def _measure(cells: dict[str, str], _: int, *, reference: Reference) -> Measure:
     _common(cells, reference.site.measure_kinds, "origin", "requirement")
-    texts = {name: cells[name] for name in MEASURE_TEXTS}
+    texts = {name: cells[name] for name in MEASURES if name not in TYPED}
     since, until = _dates(cells)
     return Measure(**texts, since=since, until=until)
 
