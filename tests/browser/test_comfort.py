@@ -73,3 +73,17 @@ def test_still(page: Page, path: str) -> None:
 
     assert still == []
     assert page.evaluate("probe.moving()") == []
+
+
+@pytest.mark.parametrize("width", [320, 360, 412, 768, 1280])
+def test_nothing_jumps(page: Page, width: int) -> None:
+    """The text stands where it stood before the controls' script came, however late."""
+    page.set_viewport_size({"width": width, "height": 800})
+    tops = []
+    page.route("**/site.js", lambda route: route.abort())
+    for _ in range(2):
+        page.goto("/")
+        tops.append(page.evaluate("document.querySelector('main').getBoundingClientRect().top"))
+        page.unroute("**/site.js")
+
+    assert tops[0] == tops[1]
