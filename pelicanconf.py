@@ -29,6 +29,7 @@ PAGE_PATHS = [""]
 PAGE_ORDER_BY = "basename"
 PAGE_TRANSLATION_ID = False
 STATIC_PATHS = [
+    "codes",
     *("data", "feeds", "files", "sitemaps", "theme"),
     *("manifest.webmanifest", "robots.txt", "sitemap.xml", "sw.js"),
 ]

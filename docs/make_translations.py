@@ -52,7 +52,7 @@ def written(folder: Folder) -> list[Text]:
     places, _, _ = read_places(kinds["places"].values(), reference)
     measures, _, _ = read_measures(kinds["measures"].values(), reference)
     found: list[Text] = list(texts_of(reference))
-    found += [(None, text) for p in places for text in (p.name, p.address, p.hours, p.note, p.source)]
+    found += [(None, text) for p in places for text in (p.name, p.address, p.note, p.source)]
     found += [(None, text) for m in measures for text in (m.origin, m.requirement, m.note, m.source)]
     for source in kinds["figures"].values():
         found += [(None, row["note"]) for row in csv.DictReader(StringIO(source.text()[0]))]

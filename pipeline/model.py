@@ -113,6 +113,8 @@ class Site:
     measure_kinds: dict[str, str]
     editions: tuple[str, ...] = ()
     """The languages of its other editions."""
+    poster_codes: bool = False
+    """Whether posters bear a QR code to their address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,16 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """On the weekdays `first` to `last` (Monday 0) from `start` to `end`."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A place that the public may go to. Empty texts are unknown, not absent."""
 
@@ -216,7 +228,7 @@ class Place:
     name: str
     region: str
     address: str
-    hours: str
+    opening: tuple[Opening, ...]
     phone: str
     lat: float | None
     lon: float | None

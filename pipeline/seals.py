@@ -18,7 +18,7 @@ import msgspec
 from pipeline.store import Store, digest, files_below
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 T = TypeVar("T")
 LIBRARIES = (
@@ -86,6 +86,19 @@ class Shards:
         files = {path: digest(text) for path, text in texts.items()}
         self.new[name] = Shard(name, key, files, msgspec.json.encode(payload), texts)
         return self.new[name]
+
+    def extend(self, name: str, made_with: str, wanted: Mapping[str, T], make: Callable[[T], bytes]) -> None:
+        """A shard of files that each depend on their own name alone: only those that are new are made."""
+        seal = self.old.get(name)
+        key = key_of(made_with, sorted(wanted))
+        if self.current(name, key):
+            return
+        known: dict[str, str] = {}
+        if seal and self.trusted and bytes(seal.payload) == msgspec.json.encode(made_with):
+            known = {path: found for path, found in seal.files.items() if path in self.present}
+        kept = {path: known[path] for path in wanted if path in known}
+        texts = {path: make(what) for path, what in wanted.items() if path not in kept}
+        self.add(name, key, made_with, texts).files.update(kept)
 
     def of_texts(self, name: str, texts: Mapping[str, bytes]) -> Shard:
         """A shard whose key is what came out, for what is cheaper to compose than to key."""

@@ -52,6 +52,8 @@ def notice_document(
         "sources": [{"title": _cited(source.title, source.date), "url": source.url} for source in notice.sources],
         "previous": neighbour(standing.previous),
         "next": neighbour(standing.next),
+        "related": [neighbour(found) for found in standing.related],
+        "code": site.poster_codes,
     }
     if edition.foreign:
         meta["quoted"] = edition.foreign

@@ -1,4 +1,4 @@
-"""Places, measures, feeds, data, standing pages, the page that is not there. Pure."""
+"""Feeds, data, standing pages, the page that is not there. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pipeline.edition import Edition
-    from pipeline.model import Measure, Page, Place, Reference
+    from pipeline.model import Page, Reference
 
 FEEDS = {
     "news": N_("全部：通告、每日疫情、更正"),
@@ -36,71 +36,6 @@ COLUMNS = {
     "reason": N_("原因代码"),
     "note": N_("说明"),
 }
-
-
-def places_document(places: Sequence[Place], edition: Edition) -> Document:
-    """All places by kind, each with an address of its own on the page."""
-    parts = []
-    for kind, name in edition.reference.site.place_kinds.items():
-        found = [place for place in places if place.kind == kind]
-        if found:
-            parts += [f"## {name}", *(_place(place, edition) for place in found)]
-    body = markdown.sections(*parts) if parts else edition.say("还没有场所信息。")
-    summary = edition.say("医院、检测点、接种点等场所。")
-    return page("places/index.html", edition.say("场所"), summary, body, edition)
-
-
-def _place(place: Place, edition: Edition) -> str:
-    pairs = [
-        (N_("地区"), _region(place.region, edition)),
-        (N_("地址"), markdown.quoted(place.address, edition)),
-        (N_("时间"), markdown.quoted(place.hours, edition)),
-        (N_("电话"), f"[{markdown.escaped(place.phone)}](tel:{place.phone.replace(' ', '')})" if place.phone else ""),
-        (N_("日期"), _period(place, edition)),
-        (N_("说明"), markdown.quoted(place.note, edition)),
-        (N_("来源"), markdown.quoted(place.source, edition)),
-    ]
-    listed = markdown.bullets(wording.pair(edition.say(label), text, edition) for label, text in pairs if text)
-    return markdown.sections(f"### {markdown.quoted(place.name, edition)} {{: #{place.id} }}", listed)
-
-
-def _region(code: str, edition: Edition) -> str:
-    """A region as a link; one that was folded into another has no page of its own."""
-    region = edition.reference.regions[code]
-    page_of = region.parent if region.kind == "fold" else code
-    return markdown.link(region.name, f"/regions/{page_of}/")
-
-
-def measures_document(measures: Sequence[Measure], edition: Edition) -> Document:
-    """“From where → what to do”, by kind, with dates and sources."""
-    header = [edition.say(text) for text in (N_("情形"), N_("要求"), N_("日期"), N_("来源"), N_("说明"))]
-    parts = []
-    for kind, name in edition.reference.site.measure_kinds.items():
-        lines = [
-            [
-                markdown.quoted(m.origin, edition),
-                markdown.quoted(m.requirement, edition),
-                _period(m, edition),
-                markdown.quoted(m.source, edition),
-                markdown.quoted(m.note, edition),
-            ]
-            for m in measures
-            if m.kind == kind
-        ]
-        if lines:
-            parts += [f"## {name}", markdown.table(header, lines)]
-    body = markdown.sections(*parts) if parts else edition.say("还没有措施信息。")
-    return page("measures/index.html", edition.say("措施"), edition.say("什么情形要怎么做。"), body, edition)
-
-
-def _period(item: Place | Measure, edition: Edition) -> str:
-    since = wording.day(item.since.isoformat(), edition) if item.since else ""
-    until = wording.day(item.until.isoformat(), edition) if item.until else ""
-    if since and until:
-        return since if since == until else edition.say("{since}至{until}", since=since, until=until)
-    if since:
-        return edition.say("{since}起", since=since)
-    return edition.say("至{until}", until=until) if until else ""
 
 
 def feeds_document(edition: Edition) -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
     from pipeline.model import Notice
 
+RELATED = 3
 RELATIONS = {"withdraws": "withdrawn", "replaces": "replaced", "corrects": "corrected"}
 
 
@@ -42,6 +44,8 @@ class Standing:
     """(relation, notice) for each notice that this one corrects, replaces or withdraws."""
     previous: Neighbour | None = None
     next: Neighbour | None = None
+    related: tuple[Neighbour, ...] = ()
+    """Earlier notices on the same places, or for the same regions in the same section."""
 
     @property
     def updated(self) -> str:
@@ -79,12 +83,13 @@ def standings(notices: Iterable[Notice], moment: datetime) -> dict[str, Standing
                     drawn[notice.path].acts_on.append((relation, _neighbour(by_path[target])))
         if notice.expires and notice.expires <= moment:
             drawn[notice.path].marks.append(Mark("expired", notice.expires.isoformat()))
-    beside = _beside(shown)
+    beside, related = _beside(shown), _related(shown)
     return {
         path: Standing(
             tuple(sorted(found.marks, key=lambda mark: datetime.fromisoformat(mark.moment))),
             tuple(found.acts_on),
             *beside[path],
+            related[path],
         )
         for path, found in drawn.items()
     }
@@ -104,4 +109,22 @@ def _beside(shown: list[Notice]) -> dict[str, tuple[Neighbour | None, Neighbour 
         links = [None, *map(_neighbour, notices), None]
         for place, notice in enumerate(notices):
             found[notice.path] = (links[place], links[place + 2])
+    return found
+
+
+def _related(shown: list[Notice]) -> dict[str, tuple[Neighbour, ...]]:
+    """For each notice the newest of those before it that concern the same; its neighbour is linked already."""
+    found: dict[str, tuple[Neighbour, ...]] = {}
+    known: dict[object, deque[Notice]] = {}
+    last: dict[str, str] = {}
+    for notice in shown:
+        topics: list[object] = [*notice.places, (notice.section, notice.regions)]
+        known_of = [known.setdefault(topic, deque(maxlen=RELATED + 1)) for topic in topics]
+        before = {other.path: other for group in known_of for other in reversed(group)}
+        left_out = {last.get(notice.section, ""), *notice.acts}
+        chosen = [other for path, other in before.items() if path not in left_out]
+        found[notice.path] = tuple(_neighbour(other) for other in chosen[:RELATED])
+        for group in known_of:
+            group.append(notice)
+        last[notice.section] = notice.path
     return found

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pipeline.model import Measure, Place, Reference
 from pipeline.problems import Fault, Problem, nearest
 from pipeline.read import rows
+from pipeline.read.hours import opening_of
 from pipeline.read.regions import nearest_region
 from pipeline.read.schema import SLUG
 
@@ -24,7 +25,7 @@ PLACES = {
     "name": ("名称", "Name"),
     "region": ("地区", "Region"),
     "address": ("地址", "Address"),
-    "hours": ("时间", "Hours"),
+    "hours": ("开放时间，例如 周一至周五 08:00-12:00", "Hours, such as 周一至周五 08:00-12:00"),
     "phone": ("公开的联系电话", "Public phone number"),
     "lat": ("纬度", "Latitude"),
     "lon": ("经度", "Longitude"),
@@ -44,7 +45,7 @@ MEASURES = {
     "note": PLACES["note"],
 }
 PLACE_COLUMNS, MEASURE_COLUMNS = tuple(PLACES), tuple(MEASURES)
-TYPED = ("lat", "lon", "since", "until")
+TYPED = ("hours", "lat", "lon", "since", "until")
 T = TypeVar("T", Place, Measure)
 # The values; the ids of all rows, those with problems too, or None where a file could not be read; the problems.
 Found = tuple[list[T], frozenset[str] | None, list[Problem]]
@@ -87,7 +88,7 @@ def _place(cells: dict[str, str], _: int, *, reference: Reference) -> Place:
     texts = {name: cells[name] for name in PLACES if name not in TYPED}
     since, until = _dates(cells)
     lat, lon = _degrees(cells["lat"], "lat", 90), _degrees(cells["lon"], "lon", 180)
-    return Place(**texts, lat=lat, lon=lon, since=since, until=until)
+    return Place(**texts, opening=opening_of(cells["hours"]), lat=lat, lon=lon, since=since, until=until)
 
 
 def _measure(cells: dict[str, str], _: int, *, reference: Reference) -> Measure:

@@ -34,6 +34,7 @@ RESERVED = frozenset(
         "feeds",
         "files",
         "theme",
+        "codes",
         "sitemaps",
         "search",
         "sitemap",

@@ -32,7 +32,7 @@ BLOCKS = frozenset(
 )
 HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 # Ids of the theme.
-TAKEN = ("content", "sources", "newest", "guides", "poster", "elder")
+TAKEN = ("content", "sources", "newest", "guides", "poster", "elder", "related", "situations")
 
 ATTRIBUTES = {
     **{tag: set(values) for tag, values in nh3.ALLOWED_ATTRIBUTES.items()},

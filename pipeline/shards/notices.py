@@ -13,6 +13,7 @@ from pipeline.problems import Problem
 from pipeline.read.sources import Source
 from pipeline.read.texts import Written, read_notice
 from pipeline.seals import plain
+from pipeline.shards.codes import notice_codes
 from pipeline.shards.work import Public, Work, by_month, digests
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def notice_pages(notices: Notices, public: Public, places: Mapping[str, Place], 
             continue
         paths = [_path(source) for source in shown]
         named = [places[place] for path in paths for place in notices.heads[path].places]
+        if work.reference.site.poster_codes:
+            notice_codes(month, [f"/notices/{path}/" for path in paths], work)
         key = work.key(digests(shown), [plain(public.standings[path]) for path in paths], plain(named))
         if work.shards.current(f"pages/{month}", key) is None:
             read = [notices.read.get(_path(s)) or read_notice(s, work.reference)[0] for s in shown]

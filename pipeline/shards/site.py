@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from pipeline.compose import corrections, home, lists, services
+from pipeline.compose import corrections, home, lists, places, services
 from pipeline.compose.home import HomeState
 from pipeline.compose.markdown import in_editions
 from pipeline.compose.offline import offline_document
@@ -139,8 +139,8 @@ def lists_pages(public: Public, summary: Summary, kept: Services, work: Work) ->
         yield home.home_document(summary.home[edition.language], public.notices, public.standings, edition)
         yield lists.daily_index_document(told, sections.get("daily", []), public.standings, edition)
         yield lists.archive_document(counts, edition)
-        yield services.places_document(kept.places, edition)
-        yield services.measures_document(kept.measures, edition)
+        yield places.places_document(kept.places, work.moment.date(), edition)
+        yield places.measures_document(kept.measures, work.moment.date(), edition)
         yield services.feeds_document(edition)
         yield services.data_document(edition)
         yield services.not_found_document(edition)

@@ -52,7 +52,7 @@
   });
 
   tool("print", () => print());
-  tool("poster", () => setTimeout(print, 100));
+  tool("poster", () => Promise.allSettled(all(".poster img").map((image) => image.decode())).then(() => setTimeout(print, 100)));
 
   const page = { title: document.title, url: location.origin + location.pathname };
   if (navigator.share) tool("share", () => navigator.share(page).catch(() => {}));
@@ -64,6 +64,63 @@
 
   // Keeps pages for when there is no network.
   if (navigator.serviceWorker) addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => {}));
+
+  // Places and measures: a form that chooses among what the page lists. The choice is in the address, to be kept or sent.
+  const filters = document.querySelector(".filters");
+  if (filters) {
+    const items = JSON.parse(filters.dataset.items);
+    const [status] = all("[role=status]", filters);
+    const path = (code) => all(`[name=region] [value="${code}"]`, filters)[0].dataset.path.split(" ");
+    const minutes = () => {
+      const parts = new Intl.DateTimeFormat("en", { timeZone: filters.dataset.zone, weekday: "short", hour: "numeric", minute: "numeric", hourCycle: "h23" })
+        .formatToParts().reduce((found, { type, value }) => ({ ...found, [type]: value }), {});
+      return [["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].indexOf(parts.weekday), parts.hour * 60 + +parts.minute];
+    };
+    const lasts = (item, day) => (!item.since || item.since <= day) && (!item.until || day <= item.until);
+    const fits = {
+      kind: (item, kind) => item.kind === kind,
+      // What lies in the region, and what serves a larger one as a whole.
+      region: (item, code) => item.region.split(" ").includes(code) || path(code).includes(item.region.split(" ")[0]),
+      from: (item, id) => item.id === id,
+      on: lasts,
+      open: (item) => {
+        const [day, now] = minutes();
+        const within = (on, minute) => item.open.some(([first, last, start, end]) => first <= on && on <= last && start <= minute && minute < end);
+        return lasts(item, new Date().toLocaleDateString("sv", { timeZone: filters.dataset.zone })) && (within(day, now) || within((day + 6) % 7, now + 1440));
+      },
+    };
+    // A row of a table, or a heading and the list below it.
+    const parts = (id) => {
+      const place = document.getElementById(id);
+      return place.closest("tr") ? [place.closest("tr")] : [place, place.nextElementSibling];
+    };
+    const filter = () => {
+      const chosen = [...new FormData(filters)].filter(([, value]) => value);
+      const shown = items.filter((item) => {
+        const fit = chosen.every(([name, value]) => fits[name](item, value));
+        parts(item.id).forEach((part) => { part.hidden = !fit; });
+        return fit;
+      });
+      all(".body > h2").forEach((heading) => {
+        const below = [];
+        for (let next = heading.nextElementSibling; next && next.tagName !== "H2"; next = next.nextElementSibling) below.push(next);
+        heading.hidden = below.every((part) => (part.matches(".table") ? all("tbody tr", part).every((row) => row.hidden) : part.hidden));
+        below.filter((part) => part.matches(".table")).forEach((part) => { part.hidden = heading.hidden; });
+      });
+      status.textContent = chosen.length ? status.dataset.shown.replace("{n}", shown.length).replace("{all}", items.length) : "";
+      history.replaceState(null, "", chosen.length ? `?${new URLSearchParams(chosen)}` : location.pathname + location.hash);
+    };
+    new URLSearchParams(location.search).forEach((value, name) => {
+      const field = filters.elements[name];
+      if (field && field.type === "checkbox") field.checked = true;
+      else if (field) field.value = value;
+    });
+    filters.hidden = false;
+    all(".situations").forEach((links) => { links.hidden = true; });
+    filters.addEventListener("input", filter);
+    filters.addEventListener("submit", (event) => event.preventDefault());
+    if (location.search) filter();
+  }
 
   // Read aloud, block by block: browsers break off long texts.
   const speech = window.speechSynthesis;
