@@ -123,3 +123,22 @@ def test_order_of_files_does_not_matter() -> None:
     forwards, backwards = [FIRST, SECOND, THIRD, later], [later, THIRD, SECOND, FIRST]
 
     assert standings(forwards, at("2021-08-10T00:00")) == standings(backwards, at("2021-08-10T00:00"))
+
+
+def test_related_are_the_newest_before() -> None:
+    """Earlier notices on the same place, or of the same section and regions; the neighbour is linked already."""
+    notices = [notice(f"2021-08/n{day}", f"2021-08-{day:02}T08:00") for day in range(1, 8)]
+    found = standings(notices, at("2021-09-01T00:00"))["2021-08/n7"].related
+
+    assert [other.url for other in found] == [f"/notices/2021-08/n{day}/" for day in (5, 4, 3)]
+
+
+def test_a_new_notice_changes_nobody_s_related() -> None:
+    """What a page names as related came before it, so that a new notice touches no other page for its sake."""
+    notices = [notice(f"2021-08/n{day}", f"2021-08-{day:02}T08:00", places=("p",)) for day in range(1, 7)]
+    before = standings(notices[:-1], at("2021-09-01T00:00"))
+    after = standings(notices, at("2021-09-01T00:00"))
+
+    assert {path: found.related for path, found in before.items()} == {
+        path: found.related for path, found in after.items() if path in before
+    }
