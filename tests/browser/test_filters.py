@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from chromium import address, browser, published
 from playwright.sync_api import ViewportSize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page
-
-__all__ = ["address", "browser", "published"]
 
 
 @pytest.fixture
