@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.derive.ahead import Ahead, ahead
 from pipeline.derive.standing import public, standings
 from pipeline.problems import Problem
 from pipeline.render.pages import render
@@ -36,6 +37,7 @@ class Built:
     rendered: tuple[str, ...] = ()
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    ahead: Ahead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Composed:
 
     shards: Shards
     problems: tuple[Problem, ...] = ()
+    ahead: Ahead | None = None
 
 
 def build(folder: Folder, moment: datetime, jobs: int = 1, executor: Executor | None = None) -> Built:
@@ -59,7 +62,7 @@ def build(folder: Folder, moment: datetime, jobs: int = 1, executor: Executor | 
     outcome = render(folder, files, jobs, executor, interrupted=interrupted)
     finish(folder.unfinished)
     pages = sum(path.endswith(".md") for path in files)
-    return Built((), pages, tuple(changed), outcome.rendered, outcome.written, outcome.removed)
+    return Built((), pages, tuple(changed), outcome.rendered, outcome.written, outcome.removed, composed.ahead)
 
 
 def compose(folder: Folder, moment: datetime, *, instead: Instead | None = None, judging: bool = False) -> Composed:
@@ -81,7 +84,8 @@ def compose(folder: Folder, moment: datetime, *, instead: Instead | None = None,
     site.feeds(now, summary, work)
     static_files(folder.theme, work)
     work.shards.add("sources", "", content.stamps)
-    return Composed(work.shards, tuple(dead_ends(content, now, work)))
+    coming = ahead(content.notices.heads.values(), content.figures.heads, work.moment)
+    return Composed(work.shards, tuple(dead_ends(content, now, work)), coming)
 
 
 def store(folder: Folder, shards: Shards, *, interrupted: bool = False) -> list[str]:

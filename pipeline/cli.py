@@ -1,4 +1,7 @@
-"""The list of the commands, and the ends they come to: 0 done, 1 problems in the input, 2 wrong usage, 70 our fault."""
+"""The list of the commands, and the ends they come to.
+
+0 done, 1 problems in the input, 2 wrong usage, 70 our own fault, 75 the machine refused: to be tried again.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from pipeline.commands.building import build
 from pipeline.commands.checking import check, hook
 from pipeline.commands.creating import new
 from pipeline.commands.importing import import_
+from pipeline.commands.publishing import publish
 from pipeline.commands.serving import serve
 from pipeline.commands.shared import DONE, OUR_FAULT, USAGE, language_of
 from pipeline.problems import message
@@ -28,7 +32,7 @@ def bulletin() -> None:
     """A public-information bulletin out of figures and notices."""
 
 
-for command in (build, check, hook, import_, new, serve):
+for command in (build, check, hook, import_, new, publish, serve):
     bulletin.add_command(command)
 
 

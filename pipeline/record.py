@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+# A time (seconds since 1970) that no report bears.
+NEVER = 2**62
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
-from contextlib import suppress
+import shutil
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Callable, Container, Iterable, Iterator
 
 PART = ".part"
+# So many files are flushed to the disk one by one; more of them all at once.
+FEW = 200
 
 
 class WrittenTwice(Exception):
@@ -64,6 +68,77 @@ def write_changed(file: Path, content: bytes) -> bool:
     part.write_bytes(content)
     part.replace(file)
     return True
+
+
+def place(file: Path, content: bytes, mtime: int) -> None:
+    """Write a file whole or not at all, with this time of its last change."""
+    part = _part(file)
+    part.write_bytes(content)
+    os.utime(part, (mtime, mtime))
+    part.replace(file)
+
+
+def share(source: Path, file: Path) -> None:
+    """Make a file the same as another one: one file under two names, or a copy where the disk cannot."""
+    part = _part(file)
+    try:
+        os.link(source, part)
+    except OSError:
+        shutil.copy2(source, part)
+    part.replace(file)
+    # To rename a file to another name of itself does nothing, and says nothing.
+    part.unlink(missing_ok=True)
+
+
+def _part(file: Path) -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_name(file.name + PART)
+    part.unlink(missing_ok=True)
+    return part
+
+
+def point(link: Path, name: str) -> None:
+    """Let a symbolic link lead to `name` beside it, from one moment to the next."""
+    part = _part(link)
+    part.symlink_to(name)
+    part.replace(link)
+
+
+def append(file: Path, line: bytes) -> None:
+    """Add a line at the end of a file; a half one, as a full disk leaves it, is ended first."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("ab+") as opened:
+        size = opened.seek(0, os.SEEK_END)
+        opened.seek(max(size - 1, 0))
+        ended = opened.read(1) in (b"", b"\n")
+        opened.write((b"" if ended else b"\n") + line + b"\n")
+
+
+def flush(files: Iterable[Path]) -> None:
+    """Have these files on the disk before anything that comes after them."""
+    found = list(files)
+    if len(found) > FEW:
+        os.sync()
+        return
+    for file in found:
+        opened = os.open(file, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
+@contextmanager
+def locked(file: Path, waiting: Callable[[], None]) -> Iterator[None]:
+    """Hold a lock; who finds it held is told once and waits. It ends with the process that holds it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("ab") as opened:
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waiting()
+            fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
 
 
 def begin(marker: Path) -> bool:

@@ -12,7 +12,7 @@ MODULES = sorted(PIPELINE.rglob("*.py"))
 # The stages in the order of the straight line; a stage imports none that comes after it.
 STAGES = (
     *("model", "problems", "read", "derive", "check", "compose", "store", "seals", "render", "publish"),
-    *("importing", "shards", "build", "desk", "commands", "cli"),
+    *("importing", "shards", "build", "desk", "release", "commands", "cli"),
 )
 PURE = ("derive/", "check/", "compose/", "model.py", "problems.py")
 IMPURE = {"os", "io", "pathlib", "shutil", "subprocess", "socket", "tempfile", "logging", "pelican", "time", "random"}

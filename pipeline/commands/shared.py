@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pipeline.problems import Problem
     from pipeline.site import Folder
 
-DONE, PROBLEMS, USAGE, OUR_FAULT = 0, 1, 2, 70
+DONE, PROBLEMS, USAGE, OUR_FAULT, MACHINE = 0, 1, 2, 70, 75
 
 site_option = click.option(
     "--site", default=".", type=click.Path(file_okay=False, path_type=Path), help="The folder of the site."

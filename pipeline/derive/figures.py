@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 from pipeline.derive import chunks, month
 from pipeline.derive.marks import marks_of
 from pipeline.derive.tablemonth import TableMonth, table_month
-from pipeline.record import FiguresHead, FiguresMonth, Override, Totals
+from pipeline.record import NEVER, FiguresHead, FiguresMonth, Override, Totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pipeline.model import Reference
     from pipeline.read.figures import Reports
-
-NEVER = 2**62
 
 
 def table_months(

@@ -30,7 +30,7 @@ class Repository:
 
     def hooks(self) -> Path:
         """The folder of the hooks."""
-        return self.top / _git(self.top, "rev-parse", "--git-path", "hooks").decode(errors="surrogateescape").strip()
+        return self.top / git(self.top, "rev-parse", "--git-path", "hooks").decode(errors="surrogateescape").strip()
 
     def staged(self) -> set[str]:
         """The files of the site whose staged state is another than the committed one."""
@@ -39,9 +39,9 @@ class Repository:
     def committed(self) -> str:
         """The tree of the last commit; the empty one where there is none."""
         try:
-            return _git(self.top, "rev-parse", "--verify", "--quiet", "HEAD^{tree}").decode().strip()
+            return git(self.top, "rev-parse", "--verify", "--quiet", "HEAD^{tree}").decode().strip()
         except Unanswered:
-            return _git(self.top, "hash-object", "-t", "tree", "--stdin").decode().strip()
+            return git(self.top, "hash-object", "-t", "tree", "--stdin").decode().strip()
 
     def index_instead(self, present: Iterable[str]) -> dict[str, bytes | None]:
         """What makes the files that are present those that are staged: other bytes, or None where there is no file."""
@@ -62,17 +62,17 @@ class Repository:
 
     def _named(self, *arguments: str) -> set[str]:
         """The files of the site that git names."""
-        names = _git(self.top, *arguments, "--", f"{self.prefix}content").decode(errors="surrogateescape").split("\0")
+        names = git(self.top, *arguments, "--", f"{self.prefix}content").decode(errors="surrogateescape").split("\0")
         return {name.removeprefix(self.prefix) for name in names if name and not _hidden(name)}
 
     def _objects(self, place: int, *arguments: str) -> dict[str, str]:
         """The files of the site, and the object names that stand at a place of git's lines."""
-        lines = _git(self.top, *arguments, "--", f"{self.prefix}content").decode(errors="surrogateescape").split("\0")
+        lines = git(self.top, *arguments, "--", f"{self.prefix}content").decode(errors="surrogateescape").split("\0")
         found = (line.split("\t", 1) for line in lines if line)
         return {name.removeprefix(self.prefix): about.split(" ")[place] for about, name in found if not _hidden(name)}
 
     def _contents(self, keys: list[str]) -> list[bytes]:
-        answer, found = _git(self.top, "cat-file", "--batch", given="\n".join(keys).encode()), []
+        answer, found = git(self.top, "cat-file", "--batch", given="\n".join(keys).encode()), []
         for _ in keys:
             head, _, answer = answer.partition(b"\n")
             size = int(head.rsplit(b" ", 1)[1])
@@ -83,7 +83,7 @@ class Repository:
 
 def repository_of(site: Path) -> Repository:
     """The repository that the site's folder lies in."""
-    answer = _git(site, "rev-parse", "--show-toplevel", "--show-prefix").decode(errors="surrogateescape")
+    answer = git(site, "rev-parse", "--show-toplevel", "--show-prefix").decode(errors="surrogateescape")
     top, prefix = answer.split("\n")[:2]
     return Repository(Path(top), prefix)
 
@@ -101,7 +101,7 @@ def _hidden(name: str) -> bool:
     return any(part.startswith(HIDDEN) for part in name.split("/"))
 
 
-def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
+def git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
     """What git prints; a hook's GIT_INDEX_FILE, relative to the top, is kept."""
     environment = {name: value for name, value in os.environ.items() if name not in MISLEADING}
     try:

@@ -138,5 +138,10 @@ def _manifest(path: Path) -> Manifest:
         return Manifest("", {})
 
 
+def site_files(folder: Folder) -> list[str]:
+    """The files of the site as it was last built."""
+    return sorted({output_of(path) for path in _manifest(folder.manifest).files})
+
+
 def _write(path: Path, manifest: Manifest) -> None:
     write_changed(path, msgspec.json.encode(manifest))

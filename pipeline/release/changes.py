@@ -1,0 +1,51 @@
+"""What a release changes: addresses and feed entries, for the log."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.release.target import Tree
+    from pipeline.release.trees import Wanted
+
+ENTRY = re.compile(r"<entry>\s*<id>([^<]+)</id>.*?<updated>([^<]+)</updated>", re.DOTALL)
+FEED = ".atom.xml"
+# A site that changed as a whole names no addresses.
+NAMED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How many files differ, the addresses that do, and the ids of the feed entries that are new or newer."""
+
+    files: int
+    changed: list[str]
+    removed: list[str]
+    entries: list[str]
+
+
+def changes(live: Tree | None, wanted: Wanted) -> Changes:
+    """What differs from the tree that readers see."""
+    before = {path: file.digest for path, file in live.files.items()} if live else {}
+    changed = sorted(path for path, found in wanted.digests.items() if before.get(path) != found)
+    removed = sorted(before.keys() - wanted.digests.keys())
+    feeds = [path for path in changed if path.endswith(FEED)]
+    return Changes(
+        len(changed) + len(removed),
+        [address_of(path) for path in changed] if len(changed) <= NAMED else [],
+        [address_of(path) for path in removed] if len(removed) <= NAMED else [],
+        sorted({entry for path in feeds for entry in _entries(path, live, wanted)}),
+    )
+
+
+def address_of(path: str) -> str:
+    """The address of a file of the site."""
+    return f"/{path.removesuffix('index.html') if f'/{path}'.endswith('/index.html') else path}"
+
+
+def _entries(path: str, live: Tree | None, wanted: Wanted) -> list[str]:
+    """The entries of a feed that the live one has not, or not so new."""
+    before = dict(ENTRY.findall((live.root / path).read_text("utf-8"))) if live and path in live.files else {}
+    return [entry for entry, updated in ENTRY.findall(wanted.content(path).decode()) if before.get(entry) != updated]

@@ -1,0 +1,61 @@
+"""The straight line of a publish: build, gates, the idle tree, the switch. Until then readers see the old site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.build import build
+from pipeline.derive.ahead import Due
+from pipeline.desk.repository import Unanswered, git
+from pipeline.problems import Problem
+from pipeline.release.outputs import outputs
+from pipeline.release.record import Event
+from pipeline.release.switch import noted, put_in_place, recover
+from pipeline.release.target import SHORT, Refused
+from pipeline.release.trees import Wanted
+from pipeline.store import finish, write_changed
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pipeline.release.target import Target
+    from pipeline.site import Folder
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a publish did: the problems for which it did nothing, or the release that it made."""
+
+    problems: tuple[Problem, ...] = ()
+    event: Event | None = None
+    """None where readers see all of it already."""
+    due: Due | None = None
+
+
+def publish(folder: Folder, target: Target, moment: datetime, jobs: int = 1, *, again: bool = False) -> Published:
+    """Put the site as it stands at a moment in place of the published one, whole or not at all.
+
+    The target's lock has to be held.
+    """
+    recover(target)
+    commit = commit_of(folder)
+    if not again and target.taken_back() == commit:
+        raise Refused("release-held", commit=commit[:SHORT] or "—")
+    built = build(folder, moment, jobs)
+    if built.ahead is None:
+        return Published(built.problems)
+    wanted = Wanted(outputs(folder), lambda path: (folder.output / path).read_bytes())
+    event = put_in_place(target, wanted, moment, commit)
+    with noted(target):
+        write_changed(target.due, f"{int(built.ahead.due.moment.timestamp())}\n".encode())
+        finish(target.held)
+    return Published((), event, built.ahead.due)
+
+
+def commit_of(folder: Folder) -> str:
+    """The commit that the site's folder holds, or an empty text where there is no repository."""
+    try:
+        return git(folder.root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").decode().strip()
+    except Unanswered:
+        return ""

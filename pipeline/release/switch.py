@@ -1,0 +1,104 @@
+"""Puts a release in place of the one that readers see: the idle tree, then the link, then the log."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from pipeline.release.changes import changes
+from pipeline.release.record import Event, log
+from pipeline.release.target import SHORT, Failed, Refused
+from pipeline.release.trees import bring_up
+from pipeline.seals import code_digest
+from pipeline.store import write_changed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from pipeline.release.target import Target, Tree
+    from pipeline.release.trees import Wanted
+
+# A second that does not come: nothing is due until there is another commit.
+NEVER = b"253402300799\n"
+
+
+def put_in_place(target: Target, wanted: Wanted, moment: datetime, commit: str) -> Event | None:
+    """Let readers see what is wanted; None where they do already."""
+    live, idle = target.live(), target.idle()
+    new = live is None or not _stands(live, wanted)
+    if not new and commit == target.commit():
+        return None
+    event = _event(target, wanted, moment, commit)
+    if new:
+        bring_up(idle, live, wanted, event, int(moment.timestamp()))
+        target.switch(idle)
+    _note(target, event)
+    return event if new else None
+
+
+def put_back(target: Target, moment: datetime) -> Event:
+    """Put the release before in place again; the commit taken back stays away until another one comes."""
+    recover(target)
+    live, idle = target.live(), target.idle()
+    if live is None or live.release is None or idle.release is None or not _sound(idle):
+        raise Refused("release-no-other", path=target.root)
+    # First, or a timer may publish again what is about to go.
+    write_changed(target.held, live.release.event.commit.encode())
+    write_changed(target.due, NEVER)
+    target.switch(idle)
+    before = idle.release.event
+    event = Event(number=before.number, moment=_text(moment), commit=before.commit, program=before.program, back=True)
+    _note(target, event)
+    return event
+
+
+def recover(target: Target) -> None:
+    """Write down what a publish that died after its switch could not."""
+    live, events = target.live(), target.events()
+    last = max((event.number for event in events), default=0)
+    if live and live.release and live.release.event.number > last:
+        log(target.log, live.release.event)
+
+
+def _event(target: Target, wanted: Wanted, moment: datetime, commit: str) -> Event:
+    live = target.live()
+    numbers = [tree.release.event.number for tree in (live, target.idle()) if tree and tree.release]
+    made = changes(live, wanted)
+    return Event(
+        number=max(numbers, default=0) + 1,
+        moment=_text(moment),
+        commit=commit,
+        program=code_digest()[:SHORT],
+        files=made.files,
+        changed=made.changed,
+        removed=made.removed,
+        entries=made.entries,
+    )
+
+
+def _note(target: Target, event: Event) -> None:
+    with noted(target):
+        log(target.log, event)
+
+
+@contextmanager
+def noted(target: Target) -> Iterator[None]:
+    """What fails in here fails after the switch: readers see the new site, and it is only not written down."""
+    try:
+        yield
+    except OSError as error:
+        raise Failed("publish-unlogged", path=error.filename or target.state, why=error.strerror) from error
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
+
+
+def _stands(live: Tree, wanted: Wanted) -> bool:
+    """Whether readers see exactly this already."""
+    return {path: file.digest for path, file in live.files.items()} == wanted.digests and _sound(live)
+
+
+def _sound(tree: Tree) -> bool:
+    return tree.release is not None and tree.release.whole and all(map(tree.sound, tree.files))

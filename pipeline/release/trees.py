@@ -1,0 +1,118 @@
+"""Brings the idle tree up to date: only what changed since its own release, then checked, never in place."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipeline.release.record import UNFINISHED, File, Release, write_release
+from pipeline.release.target import PACKED, Failed, Tree
+from pipeline.store import Store, digest, files_below, flush, place, share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from pipeline.release.record import Event
+
+# What is worth compressing once for all readers; the rest is compressed already, or small.
+TEXTS = (
+    *(".html", ".xml", ".css", ".js", ".mjs", ".json", ".csv", ".txt", ".svg", ".md", ".ics", ".geojson", ".wasm"),
+    ".webmanifest",
+)
+SMALL = 256
+LEVEL = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a release is to hold: path → digest, and where the bytes come from."""
+
+    digests: Mapping[str, str]
+    content: Callable[[str], bytes]
+
+    def packs(self, path: str, size: int) -> bool:
+        """Whether a compressed twin goes beside the file."""
+        return size >= SMALL and path.endswith(TEXTS) and path + PACKED not in self.digests
+
+
+@dataclass(slots=True)
+class _Work:
+    """The idle tree on its way to a release."""
+
+    idle: Tree
+    live: Tree | None
+    wanted: Wanted
+    now: int
+    files: dict[str, File] = field(default_factory=dict)
+
+    def kept_by(self, tree: Tree | None, path: str) -> bool:
+        """Whether a tree holds the file as it is wanted."""
+        file = tree.files.get(path) if tree else None
+        return (
+            tree is not None
+            and file is not None
+            and file.digest == self.wanted.digests[path]
+            and bool(file.packed) == self.wanted.packs(path, file.size)
+            and tree.sound(path)
+        )
+
+    def renew(self, path: str) -> None:
+        """Write a file and its compressed twin, or share those of the live tree where they are the same."""
+        file = self.live.files.get(path) if self.live else None
+        if self.live and file and self.kept_by(self.live, path):
+            for name in _names(path, file):
+                share(self.live.root / name, self.idle.root / name)
+            self.files[path] = file
+            return
+        content = self.wanted.content(path)
+        # A page's later state never bears the time of an earlier one: browsers would take it for the same.
+        mtime = max(self.now, file.mtime + 1 if file else 0)
+        place(self.idle.root / path, content, mtime)
+        packed = gzip.compress(content, LEVEL, mtime=0) if self.wanted.packs(path, len(content)) else b""
+        if packed:
+            place(self.idle.root / (path + PACKED), packed, mtime)
+        self.files[path] = File(digest(content), len(content), mtime, digest(packed) if packed else "", len(packed))
+
+
+def bring_up(idle: Tree, live: Tree | None, wanted: Wanted, event: Event, now: int) -> Release:
+    """Make the idle tree hold exactly what is wanted, and write its record; readers see nothing of it yet."""
+    work = _Work(idle, live, wanted, now)
+    work.files = {path: idle.files[path] for path in wanted.digests if work.kept_by(idle, path)}
+    stale = [path for path in wanted.digests if path not in work.files]
+    interrupted = idle.release is None or not idle.release.whole
+    # The record says what is in the making: who dies here leaves a tree that the next publish looks into.
+    write_release(idle.path, Release(event, {**idle.files, **dict.fromkeys(stale, UNFINISHED)}))
+    before = set(files_below(idle.root)) if interrupted else names_of(idle.files)
+    # First, for a folder may have to make room for a file.
+    store = Store(idle.root)
+    store.prune(before - names_of(work.files))
+    for path in stale:
+        work.renew(path)
+    written = [idle.root / name for path in stale for name in _names(path, work.files[path])]
+    _check(idle.root, stale, work.files, wanted)
+    flush(written)
+    release = Release(event, dict(sorted(work.files.items())))
+    write_release(idle.path, release)
+    flush([idle.path])
+    return release
+
+
+def names_of(files: Mapping[str, File]) -> set[str]:
+    """The paths of these files and of their compressed twins."""
+    return {name for path, file in files.items() for name in _names(path, file)}
+
+
+def _names(path: str, file: File) -> list[str]:
+    return [path, path + PACKED] if file.packed else [path]
+
+
+def _check(root: Path, written: Iterable[str], files: Mapping[str, File], wanted: Wanted) -> None:
+    """What was written is on the disk as it was meant."""
+    for path in written:
+        file = files[path]
+        found = [digest((root / name).read_bytes()) for name in _names(path, file)]
+        if file.digest != wanted.digests[path] or found != [file.digest, file.packed][: len(found)]:
+            raise Failed("release-damaged", path=root / path)
