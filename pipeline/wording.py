@@ -61,12 +61,24 @@ def moment(found: datetime | str, edition: Edition) -> str:
     return _dated(when, "{year}年{month}月{day}日{time}", edition, time=f"{when:%H:%M}")
 
 
+def period(since: str, until: str, edition: Edition) -> str:
+    """From one day to another, as 2020年1月24日至12月7日: the year, and the month where it can be, is said once."""
+    if since[:4] != until[:4]:
+        return edition.say("{since}至{until}", since=day(since, edition), until=day(until, edition))
+    if since[:7] != until[:7]:
+        first, last = short_day(since, edition), short_day(until, edition)
+        return edition.say("{year}年{since}至{until}", year=since[:4], since=first, until=last)
+    form = "{year}年{month}月{day}日至{month}月{until}日"
+    return _dated(date.fromisoformat(since), form, edition, until=str(int(until[8:])))
+
+
 # Named here, for the calls below hand them on.
 DATES = (
     N_("{year}年{month}月{day}日"),
     N_("{month}月{day}日"),
     N_("{year}年{month}月"),
     N_("{year}年{month}月{day}日{time}"),
+    N_("{year}年{month}月{day}日至{month}月{until}日"),
 )
 
 
@@ -75,18 +87,21 @@ def _dated(found: date, form: str, edition: Edition, **more: str) -> str:
     return edition.say(form, year=found.year, month=found.month, day=found.day, month_name=name, **more)
 
 
-def count(value: int | None, row: Row | None = None, place: int = -1, below: int = 0) -> str:
+def number(value: float | None, edition: Edition) -> str:
+    """A number with a true minus sign; “not reported” where there is none."""
+    return UNREPORTED if value is None else edition.say("{n}", n=value).replace("-", "−")
+
+
+def count(value: int | None, edition: Edition, row: Row | None = None, place: int = -1, below: int = 0) -> str:
     """A number, “not reported”, or “fewer than” where it is hidden."""
     if row is not None and place in row.hidden:
         return f"<{below}"
-    return UNREPORTED if value is None else str(value)
+    return number(value, edition)
 
 
-def change(value: int | None) -> str:
+def change(value: int | None, edition: Edition) -> str:
     """A change with its sign; no change is 0."""
-    if value is None:
-        return UNREPORTED
-    return f"+{value}" if value > 0 else str(value).replace("-", "−")
+    return f"+{number(value, edition)}" if value and value > 0 else number(value, edition)
 
 
 def sentence(row: Row, table: Table, whole: str, edition: Edition, *, dated: bool = False) -> str:
@@ -103,11 +118,13 @@ def sentence(row: Row, table: Table, whole: str, edition: Edition, *, dated: boo
         for place, metric in cumulative
         if (value := row.values[place]) is not None
     ]
-    comma, parts = edition.say("，"), []
+    parts = []
     if news:
-        parts.append(edition.say("{day}0—24时，{whole}{news}。", day=when, whole=whole, news=comma.join(news)))
+        said = _series(news, N_("，"), N_("{parts}，{last}"), edition)
+        parts.append(edition.say("{day}0—24时，{whole}{news}。", day=when, whole=whole, news=said))
     if totals:
-        parts.append(edition.say("截至{day}24时，{whole}{totals}。", day=when, whole=whole, totals=comma.join(totals)))
+        said = _series(totals, N_("，"), N_("{parts}，{last}"), edition)
+        parts.append(edition.say("截至{day}24时，{whole}{totals}。", day=when, whole=whole, totals=said))
     return joined(parts, edition)
 
 
@@ -122,7 +139,14 @@ def _new(metric: Metric, value: int, edition: Edition) -> str:
 
 def listed(names: Sequence[str], edition: Edition) -> str:
     """Names in a row."""
-    return edition.say("、").join(names)
+    return _series(names, N_("、"), N_("{parts}、{last}"), edition)
+
+
+def _series(parts: Sequence[str], between: str, end: str, edition: Edition) -> str:
+    """Parts in a row, the last one joined as the language does it."""
+    if len(parts) < 2:  # noqa: PLR2004 - one part stands alone
+        return "".join(parts)
+    return edition.say(end, parts=edition.say(between).join(parts[:-1]), last=parts[-1])
 
 
 def joined(sentences: Sequence[str], edition: Edition) -> str:
@@ -133,3 +157,8 @@ def joined(sentences: Sequence[str], edition: Edition) -> str:
 def pair(label: str, text: str, edition: Edition) -> str:
     """A label and what it names."""
     return edition.say("{label}：{text}", label=label, text=text)
+
+
+def begun(text: str) -> str:
+    """A text as a line begins with it."""
+    return text[:1].upper() + text[1:]

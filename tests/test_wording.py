@@ -113,7 +113,7 @@ def test_moments() -> None:
 @pytest.mark.parametrize(("value", "text"), [(3, "+3"), (0, "0"), (-2, "−2"), (None, "—")])
 def test_changes(value: int | None, text: str) -> None:
     """A change carries its sign, a true minus where it fell; no change is 0, an unknown one a dash."""
-    actual = wording.change(value)
+    actual = wording.change(value, CHINESE)
 
     assert actual == text
 
@@ -121,7 +121,12 @@ def test_changes(value: int | None, text: str) -> None:
 def test_counts() -> None:
     """A count is its number, a dash where nothing was reported, “<5” where it is hidden."""
     hidden = Row("2020-02-08", "411602", (None, 7), (None, None), (None, None), hidden=(0,))
-    actual = wording.count(None, hidden, 0, 5), wording.count(7, hidden, 1, 5), wording.count(None), wording.count(0)
+    actual = (
+        wording.count(None, CHINESE, hidden, 0, 5),
+        wording.count(7, CHINESE, hidden, 1, 5),
+        wording.count(None, CHINESE),
+        wording.count(0, CHINESE),
+    )
 
     assert actual == ("<5", "7", "—", "0")
 

@@ -95,10 +95,7 @@ def _span_labels(strip: Strip, y: float, frame: Frame, lettering: Lettering) -> 
 
 
 def _span_label(span: Span, y: float, frame: Frame, lettering: Lettering) -> Label:
-    text = lettering.short_day(span.first)
-    if span.last != span.first:
-        last = lettering.later_day if span.last[:7] == span.first[:7] else lettering.short_day
-        text += f"—{last(span.last)}"
+    text = lettering.short_period(span.first, span.last)
     x = frame.x(_ordinal(span.first) - 0.5)
     if x + layout.width(text) > WIDTH:
         return Label(frame.x(_ordinal(span.last) + 0.5), y, text, "right", INK, halo=True)

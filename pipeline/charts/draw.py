@@ -18,7 +18,6 @@ from pipeline.charts.boards import levels_layers, tiles_layers
 from pipeline.charts.layout import FONT, GAP, LINE, WIDTH, Frame, Label
 from pipeline.charts.marks import ACCENT, GAPS, INK, RULE, SOFT, Box, Rule, bars, boxes, line, rules, texts
 from pipeline.charts.model import Series, Tiles
-from pipeline.charts.words import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,7 +47,7 @@ def _series_layers(chart: Series) -> tuple[list[Layer], float]:
     frame, ticks = _frame(chart)
     bands = list(_bands(chart.points, frame))
     dates, direct = layout.date_labels(frame, chart.lettering), _direct(chart, frame)
-    labels = [Label(0, frame.y(tick) - 4, number(tick)) for tick in ticks]
+    labels = [Label(0, frame.y(tick) - 4, chart.lettering.short_number(tick)) for tick in ticks]
     labels += [*dates, *layout.year_labels(dates, frame, chart.lettering), *layout.note_labels(chart.notes, frame)]
     labels += layout.gap_label(chart.lettering.missing, bands, frame, direct)
     stubs = [Rule(label.x, frame.bottom, label.x, frame.bottom + 5, SOFT) for label in dates]
@@ -93,7 +92,7 @@ def _direct(chart: Series, frame: Frame) -> list[Label]:
 
 def _end(chart: Series, frame: Frame, tops: Sequence[float]) -> Label:
     newest = chart.points[-1]
-    text = f"{chart.lettering.short_day(newest.day)} {number(newest.value)}{chart.unit}"
+    text = chart.lettering.point(newest.day, newest.value or 0, chart.unit)
     days = max(1, round(layout.width(text) / frame.day_width))
     return Label(frame.right, min(tops[-days:]) - GAP - 2, text, "right", ACCENT, bold=True, halo=True)
 
@@ -101,6 +100,6 @@ def _end(chart: Series, frame: Frame, tops: Sequence[float]) -> Label:
 def _peak(chart: Series, frame: Frame) -> Label:
     place = max(range(len(chart.points)), key=lambda place: (chart.points[place].value or 0, -place))
     point, x = chart.points[place], frame.x(frame.first + place)
-    text = f"{chart.lettering.short_day(point.day)} {number(point.value)}{chart.unit}"
+    text = chart.lettering.point(point.day, point.value or 0, chart.unit)
     anchor = "left" if x < WIDTH / 2 else "right"
     return Label(x, frame.y(max(point.value or 0, 0)) - GAP, text, anchor, INK, bold=True, halo=True)

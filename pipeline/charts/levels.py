@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from pipeline.edition import Edition
-    from pipeline.model import Metric, Region, Table
+    from pipeline.model import Region, Table
     from pipeline.record import Row
 
 DAY = timedelta(days=1)
@@ -35,23 +35,23 @@ def levels(
         return None
     days = [row.as_of for strip in strips for row in rows[strip.region]]
     first, last = min(days), max(days)
-    names = tuple(short_name(metric) for metric in table.metrics)
+    said = tuple(short_name(edition.noun(metric, 0)) for metric in table.metrics)
     within = tuple(sorted((n for n in notes if first <= n.day <= last), key=lambda n: (n.day, n.text)))
     return Levels(
-        _title(strips, names, edition),
-        _text(strips, names, first, last, edition),
+        _title(strips, said, edition),
+        _text(strips, said, first, last, edition),
         within,
         words.lettering(edition),
         strips,
-        names,
+        tuple(short_name(metric.name) for metric in table.metrics),
         first,
         last,
     )
 
 
-def short_name(metric: Metric) -> str:
+def short_name(level: str) -> str:
     """A level without the word that all of them share: 高风险."""
-    return metric.name.removesuffix("地区").removesuffix(" areas")
+    return level.removesuffix("地区").removesuffix(" areas")
 
 
 def _strip(region: Region, rows: Sequence[Row], table: Table) -> Strip:
@@ -87,10 +87,9 @@ def outline(strip: Strip) -> list[Span]:
 
 def days_of(span: Span, edition: Edition) -> str:
     """2021年11月6日至11月21日."""
-    first = wording.day(span.first, edition)
     if span.first == span.last:
-        return first
-    return edition.say("{since}至{until}", since=first, until=words.later(span.last, span.first, edition))
+        return wording.day(span.first, edition)
+    return wording.period(span.first, span.last, edition)
 
 
 def _title(strips: Sequence[Strip], names: Sequence[str], edition: Edition) -> str:

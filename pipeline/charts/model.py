@@ -8,26 +8,43 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Lettering:
-    """How the drawing itself writes days, and the few words on it, in its language."""
+    """How the drawing itself writes days and numbers, and the few words on it, in its language."""
 
     day: str
-    same_month: str
-    """A day whose month was just said."""
+    days: str
+    """Days of one month, from the first to the last."""
+    period: str
+    """Two days of different months."""
     year: str
     months: tuple[str, ...]
+    number: str
+    value: str
+    """The value of a day."""
     missing: str
     average: str
 
     def short_day(self, day: str) -> str:
         """`2020-02-01` as 2月1日."""
-        return self._written(self.day, date.fromisoformat(day))
+        return self._dated(self.day, date.fromisoformat(day))
 
-    def later_day(self, day: str) -> str:
-        """`2020-02-03` after the first of that month as 3日."""
-        return self._written(self.same_month, date.fromisoformat(day))
+    def short_period(self, first: str, last: str) -> str:
+        """`2020-02-01` and `2020-02-03` as 2月1日—3日."""
+        if first == last:
+            return self.short_day(first)
+        if first[:7] == last[:7]:
+            return self._dated(self.days, date.fromisoformat(first), until=date.fromisoformat(last).day)
+        return self.period.format(since=self.short_day(first), until=self.short_day(last))
 
-    def _written(self, form: str, found: date) -> str:
-        return form.format(month=found.month, day=found.day, month_name=self.months[found.month - 1])
+    def short_number(self, value: int) -> str:
+        """A number with a true minus sign."""
+        return self.number.format(n=value).replace("-", "−")
+
+    def point(self, day: str, value: int, unit: str) -> str:
+        """A day and its value."""
+        return self.value.format(day=self.short_day(day), value=self.short_number(value), unit=unit)
+
+    def _dated(self, form: str, found: date, **more: int) -> str:
+        return form.format(month=found.month, day=found.day, month_name=self.months[found.month - 1], **more)
 
 
 @dataclass(frozen=True, slots=True)

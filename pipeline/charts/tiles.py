@@ -41,15 +41,15 @@ def tiles(
     if len(shown) < FEWEST or not any(shown.values()):
         return None
     top = max(shown.values())
-    points = tuple(_tile(region, found.get(region.code), table, place, top, home) for region in placed)
+    points = tuple(_tile(region, found.get(region.code), table, place, top, home, edition) for region in placed)
     title, text = _words(shown, len(placed), table, place, {region.code: region for region in placed}, day, edition)
     return Tiles(title, text, (), words.lettering(edition), points)
 
 
-def _tile(region: Region, row: Row | None, table: Table, place: int, top: int, home: str) -> Tile:
+def _tile(region: Region, row: Row | None, table: Table, place: int, top: int, home: str, edition: Edition) -> Tile:
     assert region.tile is not None
     value = row.values[place] if row else None
-    label = wording.count(value, row, place, table.suppress_below)
+    label = wording.count(value, edition, row, place, table.suppress_below)
     hidden = row is not None and place in row.hidden
     shade = 1 if hidden else _shade(value or 0, top)
     column, line = region.tile
@@ -77,7 +77,7 @@ def _words(
     top = shown[order[0]]
     tied = [regions[code].name for code in order if shown[code] == top]
     form = N_("{regions}最多，各{value}{unit}") if len(tied) > 1 else N_("{regions}最多，{value}{unit}")
-    most = say(form, regions=wording.listed(tied, edition), value=top, unit=metric.unit)
+    most = say(form, regions=wording.listed(tied, edition), value=wording.number(top, edition), unit=metric.unit)
     said = [
         say("方格图：{day}各地{subject}，一格一地，大致按方位排列。", day=when, subject=subject),
         say("从多到少：{ranked}。", ranked=wording.listed(ranked, edition)),

@@ -21,17 +21,24 @@ WEEK = 7
 
 def lettering(edition: Edition) -> Lettering:
     """What a drawing writes in this language."""
+    say = edition.say
     return Lettering(
-        edition.catalogue.get(SHORT, (SHORT,))[-1],
-        edition.catalogue.get(SAME, (SAME,))[-1],
-        edition.catalogue.get(YEAR, (YEAR,))[-1],
-        tuple(edition.say(month) for month in wording.MONTHS),
-        edition.say("未报告"),
-        edition.say("七日平均"),
+        day=say("{month}月{day}日"),
+        days=say("{month}月{day}日—{until}日"),
+        period=say("{since}—{until}"),
+        year=say("{year}年"),
+        months=tuple(say(month) for month in MONTHS),
+        number=say("{n}"),
+        value=say("{day} {value}{unit}"),
+        missing=say("未报告"),
+        average=say("七日平均"),
     )
 
 
-SHORT, SAME, YEAR = N_("{month}月{day}日"), N_("{day}日"), N_("{year}年")
+MONTHS = (
+    N_("1月"), N_("2月"), N_("3月"), N_("4月"), N_("5月"), N_("6月"),
+    N_("7月"), N_("8月"), N_("9月"), N_("10月"), N_("11月"), N_("12月"),
+)  # fmt: skip
 
 
 def subject_new(metric: Metric, whole: str, edition: Edition) -> str:
@@ -57,7 +64,7 @@ def title_new(points: Sequence[Point], subject: str, unit: str, edition: Edition
         N_("{subject}{day}等{n}天最多，为{value}{unit}") if len(days) > 1 else N_("{subject}{day}最多，为{value}{unit}")
     )
     when = wording.day(days[0], edition)
-    peak = edition.say(form, subject=subject, day=when, n=len(days), value=number(value), unit=unit)
+    peak = edition.say(form, subject=subject, day=when, n=len(days), value=wording.number(value, edition), unit=unit)
     return edition.say("；").join(
         filter(None, (peak, _quiet(points, days[0], edition) or _trend(points, unit, edition)))
     )
@@ -78,7 +85,9 @@ def _trend(points: Sequence[Point], unit: str, edition: Edition) -> str:
         return ""
     change = round(now, 1) - round(before, 1)
     how = N_("与一周前相同") if not change else N_("比一周前多") if change > 0 else N_("比一周前少")
-    return edition.say("最近七日平均每天{value}{unit}，{how}", value=mean(now), unit=unit, how=edition.say(how))
+    return edition.say(
+        "最近七日平均每天{value}{unit}，{how}", value=mean(now, edition), unit=unit, how=edition.say(how)
+    )
 
 
 def text_new(points: Sequence[Point], subject: str, unit: str, edition: Edition) -> str:
@@ -89,11 +98,11 @@ def text_new(points: Sequence[Point], subject: str, unit: str, edition: Edition)
     )
     shown = edition.say(form, period=period(points, edition), subject=subject)
     newest = points[-1]
-    when, value = wording.day(newest.day, edition), number(newest.value)
+    when, value = wording.day(newest.day, edition), wording.number(newest.value, edition)
     if newest.average is None:
         now = edition.say("最新是{day}，{value}{unit}。", day=when, value=value, unit=unit)
     else:
-        form, average = N_("最新是{day}，{value}{unit}，七日平均{average}{unit}。"), mean(newest.average)
+        form, average = N_("最新是{day}，{value}{unit}，七日平均{average}{unit}。"), mean(newest.average, edition)
         now = edition.say(form, day=when, value=value, unit=unit, average=average)
     return wording.joined([shown, _highest(points, unit, edition), now, *_odd(points, edition)], edition)
 
@@ -102,7 +111,7 @@ def title_total(points: Sequence[Point], subject: str, unit: str, edition: Editi
     """The newest value, then since when it stands, or how it changed in a week."""
     newest = points[-1]
     form, when = N_("{subject}到{day}为{value}{unit}"), wording.day(newest.day, edition)
-    said = [edition.say(form, subject=subject, day=when, value=number(newest.value), unit=unit)]
+    said = [edition.say(form, subject=subject, day=when, value=wording.number(newest.value, edition), unit=unit)]
     said += [*_stands(points, edition), *_week(points, unit, edition)]
     return edition.say("，").join(said)
 
@@ -123,7 +132,7 @@ def _week(points: Sequence[Point], unit: str, edition: Edition) -> list[str]:
     if before is None or now is None or before == now:
         return []
     form = N_("一周内增加{value}{unit}") if now > before else N_("一周内减少{value}{unit}")
-    return [edition.say(form, value=abs(now - before), unit=unit)]
+    return [edition.say(form, value=wording.number(abs(now - before), edition), unit=unit)]
 
 
 def text_total(points: Sequence[Point], subject: str, unit: str, edition: Edition) -> str:
@@ -131,9 +140,9 @@ def text_total(points: Sequence[Point], subject: str, unit: str, edition: Editio
     newest, (days, top) = points[-1], highest(points)
     say = edition.say
     form = N_("最高{value}{unit}，首次在{day}。") if len(days) > 1 else N_("最高{value}{unit}，在{day}。")
-    reached = say(form, value=number(top), unit=unit, day=wording.day(days[0], edition))
+    reached = say(form, value=wording.number(top, edition), unit=unit, day=wording.day(days[0], edition))
     shown = say("折线图：{period}每日24时{subject}。", period=period(points, edition), subject=subject)
-    when, value = wording.day(newest.day, edition), number(newest.value)
+    when, value = wording.day(newest.day, edition), wording.number(newest.value, edition)
     now = say("最新是{day}，{value}{unit}。", day=when, value=value, unit=unit)
     return wording.joined([shown, reached, now, *_odd(points, edition)], edition)
 
@@ -141,7 +150,9 @@ def text_total(points: Sequence[Point], subject: str, unit: str, edition: Editio
 def _highest(points: Sequence[Point], unit: str, edition: Edition) -> str:
     days, value = highest(points)
     form = N_("最高{value}{unit}，有{n}天，最早在{day}。") if len(days) > 1 else N_("最高{value}{unit}，在{day}。")
-    return edition.say(form, value=number(value), unit=unit, n=len(days), day=wording.day(days[0], edition))
+    return edition.say(
+        form, value=wording.number(value, edition), unit=unit, n=len(days), day=wording.day(days[0], edition)
+    )
 
 
 def _odd(points: Sequence[Point], edition: Edition) -> list[str]:
@@ -163,8 +174,7 @@ def highest(points: Sequence[Point]) -> tuple[list[str], int]:
 
 def period(points: Sequence[Point], edition: Edition) -> str:
     """2020年1月24日至12月7日."""
-    first, last = points[0].day, points[-1].day
-    return edition.say("{since}至{until}", since=wording.day(first, edition), until=later(last, first, edition))
+    return wording.period(points[0].day, points[-1].day, edition)
 
 
 def later(day: str, said: str, edition: Edition) -> str:
@@ -172,11 +182,6 @@ def later(day: str, said: str, edition: Edition) -> str:
     return wording.short_day(day, edition) if day[:4] == said[:4] else wording.day(day, edition)
 
 
-def number(value: float | None) -> str:
-    """A number with a true minus sign; “not reported” where there is none."""
-    return wording.UNREPORTED if value is None else str(value).replace("-", "−")
-
-
-def mean(value: float) -> str:
+def mean(value: float, edition: Edition) -> str:
     """An average to one decimal; never minus zero."""
-    return number(round(value, 1) or 0)
+    return wording.number(round(value, 1) or 0, edition)

@@ -27,8 +27,8 @@ def corrections_part(corrections: Iterable[Correction], edition: Edition) -> str
         [
             reference.regions[found.region].name,
             metric_name(found.table, found.metric, edition),
-            str(found.old),
-            str(found.new),
+            wording.number(found.old, edition),
+            wording.number(found.new, edition),
             wording.moment(found.reported_at, edition),
             reason_of(found, edition),
             reference.reporters[found.source].name,
@@ -49,7 +49,7 @@ CORRECTED = (
 
 def reason_of(found: Correction, edition: Edition) -> str:
     """Why a figure was changed: the kind of reason, then the editors' note."""
-    reason = edition.say(wording.REASONS[found.reason])
+    reason = wording.begun(edition.say(wording.REASONS[found.reason]))
     return wording.pair(reason, markdown.quoted(found.note, edition), edition) if found.note else reason
 
 
@@ -100,8 +100,8 @@ def _changed(record: Record) -> list[list[str]]:
             day_link(found.as_of, edition),
             reference.regions[found.region].name,
             metric_name(found.table, found.metric, edition),
-            str(found.old),
-            str(found.new),
+            wording.number(found.old, edition),
+            wording.number(found.new, edition),
             wording.moment(found.reported_at, edition),
             reason_of(found, edition),
             reference.reporters[found.source].name,
@@ -124,8 +124,8 @@ def _explained(record: Record) -> list[list[str]]:
         [
             day_link(found.as_of, edition),
             record.reference.regions[found.region].name,
-            edition.say(wording.RULES[found.rule]),
-            edition.say(wording.REASONS[found.reason]),
+            wording.begun(edition.say(wording.RULES[found.rule])),
+            wording.begun(edition.say(wording.REASONS[found.reason])),
             markdown.quoted(found.note, edition),
         ]
         for found in record.overrides

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline import wording
@@ -105,16 +104,19 @@ def _populations(codes: Iterable[str], record: Record) -> str:
     """Whose populations the rates rest on, and of which day."""
     found = [region for code in codes if (region := record.reference.regions[code]).population]
     say = record.edition.say
-    said = say("；").join(_population(region, record) for region in found)
+    said = say("；").join(
+        say("{region}{population}", region=region.name, population=_population(region, record)) for region in found
+    )
     return say("每10万人的数只对人口已核实的地区计算：{populations}。", populations=said) if said else ""
 
 
 def _population(region: Region, record: Record) -> str:
     return record.edition.say(
-        "{region}{n}人（{date}，{source}）",
-        region=region.name,
+        "{n}人（{date}，{source}）",
         n=region.population,
-        date=region.population_date,
+        date=wording.day(region.population_date.isoformat(), record.edition)
+        if region.population_date
+        else wording.UNREPORTED,
         source=region.population_source,
     )
 
@@ -127,7 +129,7 @@ def _metric(table: Table, metric: Metric, place: int, record: Record, draw: Draw
     history = _changes(record.history[table.key].get(home, []), table, [place], record.edition)
     body = markdown.sections(
         metric.definition,
-        say("种类：{kind}。单位：{unit}。", kind=say(KINDS[metric.kind]), unit=metric.unit or say("无")),
+        say(UNIT if metric.unit else NO_UNIT, kind=say(KINDS[metric.kind]), unit=metric.unit),
         f"## {say('各地最新数字')}",
         markdown.table(
             [say("地区"), say("日期"), metric.name, say("每10万人"), say("距最近一次新增")], lines, figures=True
@@ -140,6 +142,9 @@ def _metric(table: Table, metric: Metric, place: int, record: Record, draw: Draw
     title = say("{metric}（{table}）", metric=metric.name, table=table.name)
     steps = [FIGURES, (table.name, f"/figures/{table.key}/")]
     return _page(f"figures/{table.key}/{metric.key}/index.html", title, metric.definition, steps, body, record, charts)
+
+
+UNIT, NO_UNIT = N_("种类：{kind}。单位：{unit}。"), N_("种类：{kind}。")
 
 
 def _region_link(code: str, record: Record) -> str:
@@ -156,7 +161,7 @@ def _latest_cells(row: Row, table: Table, metric: Metric, place: int, record: Re
     )
     return [
         day_link(row.as_of, record.edition),
-        wording.count(row.values[place], row, place, table.suppress_below),
+        wording.count(row.values[place], record.edition, row, place, table.suppress_below),
         wording.UNREPORTED if rate is None else f"{rate:.2f}",
         record.edition.say("{n}天", n=days_between(last, row.as_of))
         if last and last <= row.as_of
@@ -191,11 +196,11 @@ def _moved(before: Row | None, row: Row, places: list[int]) -> bool:
 def _change_cells(row: Row, table: Table, places: list[int], edition: Edition) -> list[str]:
     cells = [day_link(row.as_of, edition)]
     for place in places:
-        value = wording.count(row.values[place], row, place, table.suppress_below)
+        value = wording.count(row.values[place], edition, row, place, table.suppress_below)
         average = row.average[place]
         mean = wording.UNREPORTED if average is None else f"{average:.2f}".replace("-", "−")
         cumulative = table.metrics[place].kind is Kind.CUMULATIVE
-        cells += [wording.change(row.new[place]), value, mean] if cumulative else [value]
+        cells += [wording.change(row.new[place], edition), value, mean] if cumulative else [value]
     return cells
 
 
@@ -221,11 +226,7 @@ def _region(region: Region, record: Record, draw: Draw) -> Document:
         if rows:
             parts.append(_region_table(table, rows, record))
     say = record.edition.say
-    population = (
-        say("常住人口{population}。", population=_population(replace(region, name=""), record))
-        if region.population
-        else ""
-    )
+    population = say("常住人口{population}。", population=_population(region, record)) if region.population else ""
     body = markdown.sections(population, *(parts or [say("还没有这个地区的数字。")]))
     charts = drawings.of_region(region.code, record, draw)
     steps = [REGIONS]

@@ -119,6 +119,6 @@ def _headline(row: Row, table: Table, edition: Edition) -> Iterator[dict[str, st
             yield {
                 "label": metric_name(table.key, metric.key, edition),
                 "value": quantity(value, metric, edition),
-                "change": edition.say("当日{change}", change=wording.change(new)) if new is not None else "",
+                "change": edition.say("当日{change}", change=wording.change(new, edition)) if new is not None else "",
                 "url": f"/figures/{table.key}/{metric.key}/",
             }

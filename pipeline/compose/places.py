@@ -102,7 +102,9 @@ def hours_of(opening: Sequence[Opening], edition: Edition) -> str:
         return edition.say("24小时")
     days: dict[tuple[int, int], list[str]] = {}
     for found in opening:
-        days.setdefault((found.first, found.last), []).append(f"{_time(found.start)}—{_time(found.end)}")
+        days.setdefault((found.first, found.last), []).append(
+            edition.say("{start}—{end}", start=_time(found.start), end=_time(found.end))
+        )
     said = [
         edition.say("{days}{times}", days=_days(*span, edition), times=wording.listed(times, edition))
         for span, times in days.items()
@@ -169,10 +171,9 @@ def _measure(measure: Measure, today: date, edition: Edition) -> list[str]:
 
 def period(item: Place | Measure, edition: Edition) -> str:
     """From when to when."""
-    since = wording.day(item.since.isoformat(), edition) if item.since else ""
-    until = wording.day(item.until.isoformat(), edition) if item.until else ""
+    since, until = (found.isoformat() if found else "" for found in (item.since, item.until))
     if since and until:
-        return since if since == until else edition.say("{since}至{until}", since=since, until=until)
+        return wording.day(since, edition) if since == until else wording.period(since, until, edition)
     if since:
-        return edition.say("{since}起", since=since)
-    return edition.say("至{until}", until=until) if until else ""
+        return edition.say("{since}起", since=wording.day(since, edition))
+    return edition.say("至{until}", until=wording.day(until, edition)) if until else ""

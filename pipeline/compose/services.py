@@ -109,7 +109,7 @@ def data_document(edition: Edition) -> Document:
 
 
 def _codes(texts: Mapping[str, str], edition: Edition) -> list[list[str]]:
-    return [[f"`{key}`", edition.say(text)] for key, text in texts.items()]
+    return [[f"`{key}`", wording.begun(edition.say(text))] for key, text in texts.items()]
 
 
 def _titled(title: str, header: Sequence[str], lines: Sequence[Sequence[str]], edition: Edition) -> str:

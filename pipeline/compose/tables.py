@@ -45,14 +45,14 @@ def _comparison(parent: str, table: Table, day: Day, edition: Edition) -> str:
     ]
     corrected = {(found.region, found.metric) for found in day.corrections if found.table == table.key}
     parts = [rows[child.code] for child in reference.children(parent) if child.code in rows]
-    lines = [[reference.regions[row.region].name, *_cells(row, table, corrected)] for row in parts]
+    lines = [[reference.regions[row.region].name, *_cells(row, table, corrected, edition)] for row in parts]
     if any(left := differences(rows[parent], parts)):
         blanks = [
-            [*([""] * (len(COLUMNS[metric.kind]) - 1)), wording.change(value)]
+            [*([""] * (len(COLUMNS[metric.kind]) - 1)), wording.change(value, edition)]
             for metric, value in zip(table.metrics, left, strict=True)
         ]
         lines.append([edition.say("与各地之和的差额"), *(cell for cells in blanks for cell in cells)])
-    lines.append([f"**{whole_of(parent, edition)}**", *_cells(rows[parent], table, corrected)])
+    lines.append([f"**{wording.begun(whole_of(parent, edition))}**", *_cells(rows[parent], table, corrected, edition)])
     title = edition.say("{region}各地{table}", region=reference.regions[parent].name, table=table.name)
     return markdown.sections(f"## {title}", markdown.table(header, lines, figures=True))
 
@@ -64,13 +64,13 @@ COLUMNS = {
 }
 
 
-def _cells(row: Row, table: Table, corrected: set[tuple[str, str]]) -> list[str]:
+def _cells(row: Row, table: Table, corrected: set[tuple[str, str]], edition: Edition) -> list[str]:
     cells = []
     for place, metric in enumerate(table.metrics):
-        value = wording.count(row.values[place], row, place, table.suppress_below)
+        value = wording.count(row.values[place], edition, row, place, table.suppress_below)
         if (row.region, metric.key) in corrected:
             value = f"**{value}**{{: .corrected }}"
-        cells += [wording.change(row.new[place]), value] if metric.kind is Kind.CUMULATIVE else [value]
+        cells += [wording.change(row.new[place], edition), value] if metric.kind is Kind.CUMULATIVE else [value]
     return cells
 
 
