@@ -131,3 +131,9 @@ def test_other_languages(pages: dict[str, Page]) -> None:
     ]
 
     assert wrong == []
+
+
+def test_no_marks_show(files: dict[str, Path]) -> None:
+    """No page shows the marks that its Markdown is written with."""
+
+    assert [url for url, path in files.items() if path.suffix == ".html" and "{:" in path.read_text("utf-8")] == []
