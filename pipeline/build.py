@@ -84,7 +84,8 @@ def compose(folder: Folder, moment: datetime, *, instead: Instead | None = None,
     site.feeds(now, summary, work)
     static_files(folder.theme, work)
     work.shards.add("sources", "", content.stamps)
-    coming = ahead(content.notices.heads.values(), content.figures.heads, work.moment)
+    pages = [written.head for written in content.pages]
+    coming = ahead(content.notices.heads.values(), pages, content.figures.heads, work.moment)
     return Composed(work.shards, tuple(dead_ends(content, now, work)), coming)
 
 

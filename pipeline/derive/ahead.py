@@ -12,7 +12,10 @@ from pipeline.record import NEVER
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pipeline.model import Page
     from pipeline.record import FiguresHead
+
+FILES = "/files/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +30,54 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """The notices that are scheduled, the months with reports of the future, and what comes first."""
+    """What lies before a site at a moment."""
 
+    moment: datetime
     notices: tuple[Notice, ...]
+    """Those that are scheduled."""
+    files: frozenset[str]
+    """The files that they alone name."""
     months: tuple[str, ...]
+    """The months of figures with reports of the future."""
+    days: frozenset[str]
+    """The days of these months that have figures already."""
     due: Due
+    """What comes first."""
 
 
-def ahead(notices: Iterable[Notice], figures: Iterable[FiguresHead], moment: datetime) -> Ahead:
-    """What lies before a site of these notices and figures at a moment in the site's own time zone."""
+def ahead(notices: Iterable[Notice], pages: Iterable[Page], figures: Iterable[FiguresHead], moment: datetime) -> Ahead:
+    """What lies before a site of these texts and figures at a moment in the site's own time zone."""
     notices = list(notices)
     scheduled = tuple(notice for notice in notices if notice.published > moment)
+    public = {name for notice in notices if notice.published <= moment for name in _files(notice)}
+    public |= {name for page in pages for name in _linked(page)}
     coming = [head for head in figures if head.until < NEVER]
-    expiring = [(notice.expires, notice.path) for notice in notices if notice.expires and notice.expires > moment]
-    dues = [
-        # Some pages say how old the figures are: a day is over at midnight.
-        Due((moment + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0), "due-day"),
-        *(Due(notice.published, "due-notice", notice.path) for notice in scheduled),
-        *(Due(expires, "due-expiry", path) for expires, path in expiring),
-        *(Due(datetime.fromtimestamp(head.until, moment.tzinfo), "due-reports", head.month) for head in coming),
-    ]
-    months = tuple(head.month for head in coming)
-    return Ahead(scheduled, months, min(dues, key=lambda due: (due.moment, due.code, due.name)))
+    return Ahead(
+        moment,
+        scheduled,
+        frozenset(name for notice in scheduled for name in _files(notice)) - public,
+        tuple(head.month for head in coming),
+        frozenset(day for head in coming for day in head.days),
+        min(_dues(notices, coming, moment), key=lambda due: (due.moment, due.code, due.name)),
+    )
+
+
+def _dues(notices: Iterable[Notice], figures: Iterable[FiguresHead], moment: datetime) -> Iterable[Due]:
+    # Some pages say how old the figures are: a day is over at midnight.
+    yield Due((moment + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0), "due-day")
+    for notice in notices:
+        if notice.published > moment:
+            yield Due(notice.published, "due-notice", notice.path)
+        if notice.expires and notice.expires > moment:
+            yield Due(notice.expires, "due-expiry", notice.path)
+    for head in figures:
+        yield Due(datetime.fromtimestamp(head.until, moment.tzinfo), "due-reports", head.month)
+
+
+def _files(notice: Notice) -> set[str]:
+    """The files under `content/files/` that a notice attaches or links."""
+    return {*notice.attachments, *_linked(notice)}
+
+
+def _linked(text: Notice | Page) -> set[str]:
+    return {link.address.removeprefix(FILES) for link in text.links if link.address.startswith(FILES)}

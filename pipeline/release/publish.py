@@ -9,6 +9,8 @@ from pipeline.build import build
 from pipeline.derive.ahead import Due
 from pipeline.desk.repository import Unanswered, git
 from pipeline.problems import Problem
+from pipeline.release.embargo import secrets_of
+from pipeline.release.leaks import leaks
 from pipeline.release.outputs import outputs
 from pipeline.release.record import Event
 from pipeline.release.switch import noted, put_in_place, recover
@@ -46,6 +48,8 @@ def publish(folder: Folder, target: Target, moment: datetime, jobs: int = 1, *, 
     if built.ahead is None:
         return Published(built.problems)
     wanted = Wanted(outputs(folder), lambda path: (folder.output / path).read_bytes())
+    if problems := leaks(secrets_of(folder.root, built.ahead), wanted, target):
+        return Published(tuple(problems))
     event = put_in_place(target, wanted, moment, commit)
     with noted(target):
         write_changed(target.due, f"{int(built.ahead.due.moment.timestamp())}\n".encode())

@@ -98,6 +98,11 @@ class Target:
         return self.state / "held"
 
     @property
+    def told(self) -> Path:
+        """Words of scheduled notices that readers had before: no embargo can keep them."""
+        return self.state / "told.json"
+
+    @property
     def due(self) -> Path:
         """The second (since 1970) from which a publish has something to do without a new commit."""
         return self.state / "due"
