@@ -2,11 +2,13 @@
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from jinja2 import StrictUndefined
 
 ROOT = Path(__file__).parent
-SITE = tomllib.loads((ROOT / "content" / "site.toml").read_text("utf-8-sig"))
+SITE: dict[str, Any] = {"demonstration": False, "menu": {}, "footer": {}}
+SITE |= tomllib.loads((ROOT / "content" / "site.toml").read_text("utf-8-sig"))
 SITENAME = SITE["name"]
 SITEURL = ""
 TIMEZONE = SITE["timezone"]

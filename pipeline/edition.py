@@ -22,7 +22,7 @@ NAMES = {"zh-CN": "简体", "zh-Hans": "简体"}
 
 # What the settings of a site say: texts, and groups of names.
 TEXTS = ("name", "short_name", "description", "disclaimer", "rights")
-GROUPS = ("sections", "issuers", "place_kinds", "measure_kinds")
+GROUPS = ("sections", "issuers", "place_kinds", "measure_kinds", "menu", "footer")
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's name for a text that is said later

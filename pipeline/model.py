@@ -115,6 +115,12 @@ class Site:
     """The languages of its other editions."""
     poster_codes: bool = False
     """Whether posters bear a QR code to their address."""
+    demonstration: bool = False
+    """Every page says in its head that the site is one."""
+    menu: dict[str, str] = field(default_factory=dict)
+    """The standing pages in the footer: slug = name."""
+    footer: dict[str, str] = field(default_factory=dict)
+    """Who stands behind the site, as far as it is set."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin
@@ -47,7 +48,7 @@ def page_of(url: str, content: bytes) -> Page:
         ids=[str(found) for found in tree.xpath("//@id")],
         levels=[int(heading.tag[1]) for heading in tree.iter("h1", "h2", "h3", "h4", "h5", "h6")],
         named={urljoin(url, text) for text in texts},
-        leads={urljoin(url, link).partition("#")[0] for link in tree.xpath("//a/@href")},
+        leads={re.sub("[?#].*", "", urljoin(url, link)) for link in tree.xpath("//a/@href")},
         silent=[f"{here}: {image.get('src')}" for image in tree.iter("img") if image.get("alt") is None],
         canonical=tree.xpath("//head/link[@rel='canonical']/@href"),
         alternates={link.get("hreflang"): link.get("href") for link in tree.xpath("//head/link[@hreflang]")},
@@ -71,7 +72,8 @@ def pages(files: dict[str, Path]) -> dict[str, Page]:
 def test_links(pages: dict[str, Page], files: dict[str, Path]) -> None:
     """Every address of the site that a page names is that of a file, every fragment an id there."""
     named = {(link, url) for url, page in pages.items() for link in page.named if link.startswith(f"{SITEURL}/")}
-    parts = {(*unquote(link).partition("#")[::2], url) for link, url in named}
+    # What stands behind a question mark is for the page, not for the server.
+    parts = {(*unquote(re.sub(r"\?[^#]*", "", link)).partition("#")[::2], url) for link, url in named}
 
     assert [(link, url) for link, _, url in parts if link not in files] == []
     assert [(link, name, url) for link, name, url in parts if name and name not in pages[link].ids] == []
@@ -129,3 +131,9 @@ def test_other_languages(pages: dict[str, Page]) -> None:
     ]
 
     assert wrong == []
+
+
+def test_no_marks_show(files: dict[str, Path]) -> None:
+    """No page shows the marks that its Markdown is written with."""
+
+    assert [url for url, path in files.items() if path.suffix == ".html" and "{:" in path.read_text("utf-8")] == []

@@ -37,6 +37,11 @@ def bulletin_document(
             (reference.site.sections["daily"], "/daily/"),
             (wording.month(month, edition), f"/archive/{month}/"),
         ),
+        "keywords": [
+            reference.site.sections["daily"],
+            reference.regions[reference.site.region].name,
+            *(table.name for table in reference.tables.values() if table.key in day.rows),
+        ],
         "issuer": reference.site.issuers["editors"],
         "published": published,
         "published_text": wording.moment(published, edition),

@@ -88,7 +88,7 @@ def month_document(
 
 def days_heading(title: str) -> str:
     """The heading of a list of short links, which then stands in columns."""
-    return f"## {title}\n{{: .days }}"
+    return f"## {title} {{: .days }}"
 
 
 def archive_document(months: Iterable[tuple[str, int, int]], edition: Edition) -> Document:

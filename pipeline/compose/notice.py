@@ -42,6 +42,7 @@ def notice_document(
     meta: dict[str, object] = {
         "section": notice.section,
         "trail": trail(edition, (site.sections[notice.section], section_url(notice.section))),
+        "keywords": [site.sections[notice.section], *_regions(notice, edition)],
         "issuer": site.issuers[notice.issuer],
         "published": notice.published.isoformat(),
         "published_text": wording.moment(notice.published, edition),
@@ -115,8 +116,12 @@ def _withdrawal(standing: Standing, edition: Edition) -> str:
     )
 
 
+def _regions(notice: Notice, edition: Edition) -> list[str]:
+    return [edition.reference.regions[code].name for code in notice.regions]
+
+
 def _facts(notice: Notice, standing: Standing, edition: Edition) -> list[dict[str, str]]:
-    regions = wording.listed([edition.reference.regions[code].name for code in notice.regions], edition)
+    regions = wording.listed(_regions(notice, edition), edition)
     expired = any(mark.kind == "expired" for mark in standing.marks)
     until = wording.moment(notice.expires, edition) if notice.expires else ""
     pairs = [

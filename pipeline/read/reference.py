@@ -39,6 +39,13 @@ COLUMN = re.compile(r"[a-z][a-z0-9_]*")
 RESERVED = frozenset((*COLUMNS, "line", "day", "time", "metric", "value", "rank", "grace", "late", "old"))
 # The sections and the issuer of what the pipeline itself composes.
 NEEDED = {"sections": ("daily", "corrections"), "issuers": ("editors",)}
+# What the footer may say, and the forms in which the offices give it out.
+FOOTER = {
+    **dict.fromkeys(("host", "operator", "maintainer", "contact"), re.compile(r".*\S.*")),
+    "site_id": re.compile(r"[0-9a-z]{10}", re.ASCII),
+    "icp": re.compile(r"\w+ICP备\d+号(-\d+)?"),
+    "police": re.compile(r"\w+公网安备 ?\d{14}号"),
+}
 
 
 class _Metric(msgspec.Struct, forbid_unknown_fields=True):
@@ -110,7 +117,12 @@ def _site_problems(source: Source, site: Site) -> list[Problem]:
         wrong += [f"{name}.{key}" for key in needed if key not in getattr(site, name)]
     for name in ("sections", "issuers", "place_kinds", "measure_kinds"):
         wrong += [key for key in getattr(site, name) if not KEY.fullmatch(key)]
-    return [Problem(source.path, line_of(source, what.split(".")[0]), "setting", {"what": what}) for what in wrong]
+    problems = [Problem(source.path, line_of(source, what.split(".")[0]), "setting", {"what": what}) for what in wrong]
+    return problems + [
+        Problem(source.path, line_of(source, key, "footer"), "setting", {"what": f"footer.{key}"})
+        for key, text in site.footer.items()
+        if key not in FOOTER or not FOOTER[key].fullmatch(text)
+    ]
 
 
 def _table_problems(source: Source, tables: Mapping[str, _Table]) -> list[Problem]:
@@ -124,9 +136,10 @@ def _table_problems(source: Source, tables: Mapping[str, _Table]) -> list[Proble
     return [Problem(source.path, line_of(source, what), "setting", {"what": what}) for what in wrong]
 
 
-def line_of(source: Source, text: str) -> int:
-    """The first line that sets or else holds `text`, or 1: TOML's reader keeps no lines."""
+def line_of(source: Source, text: str, table: str = "") -> int:
+    """The first line (of a table) that sets or else holds `text`, or 1: TOML's reader keeps no lines."""
     lines = list(enumerate(source.text()[0].split("\n"), 1))
+    lines = lines[next((number for number, line in lines if line.strip() == f"[{table}]"), 0) :]
     sets = [number for number, line in lines if re.match(rf"\s*\[*{re.escape(text)}\b", line)]
     return next(iter([*sets, *(number for number, line in lines if text in line)]), 1)
 

@@ -11,7 +11,7 @@ from pipeline.check.notices import Referable, check
 from pipeline.model import Measure, Place
 from pipeline.problems import Problem
 from pipeline.read.lists import read_measures, read_places
-from pipeline.read.reference import PATHS, read_reference
+from pipeline.read.reference import PATHS, SITE, line_of, read_reference
 from pipeline.read.sources import Stamp, load_all, sorted_out
 from pipeline.read.texts import Written, read_page
 from pipeline.seals import Shards, key_of
@@ -67,6 +67,8 @@ def read_content(folder: Folder, moment: datetime, instead: Instead | None = Non
     content.notices = notices_shards.notices_of(kinds["notices"], content.work)
     content.problems += [*content.figures.problems, *content.notices.problems]
     _read_lists(content, kinds, reference)
+    if not content.problems:
+        content.problems += _menu(sources[SITE], reference, content.pages)
     return content
 
 
@@ -107,4 +109,14 @@ def _alone(pages: Sequence[Written]) -> list[Problem]:
         Problem(file_of_page(written.head), 1, "page-alone", {"name": written.head.slug})
         for written in pages
         if written.head.slug not in own
+    ]
+
+
+def _menu(source: Source, reference: Reference, pages: Sequence[Written]) -> list[Problem]:
+    """The menu names standing pages that there are."""
+    known = {written.head.slug for written in pages}
+    return [
+        Problem(source.path, line_of(source, slug, "menu"), "menu-page", {"name": slug})
+        for slug in reference.site.menu
+        if slug not in known
     ]

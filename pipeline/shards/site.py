@@ -11,6 +11,7 @@ from pipeline.compose import corrections, home, lists, places, services
 from pipeline.compose.home import HomeState
 from pipeline.compose.markdown import in_editions
 from pipeline.compose.offline import offline_document
+from pipeline.compose.sitemap import sitemap_document
 from pipeline.model import Measure, Place
 from pipeline.publish import entries, files, installed
 from pipeline.publish.entries import Entry
@@ -133,8 +134,10 @@ def lists_pages(public: Public, summary: Summary, kept: Services, work: Work) ->
     names = sorted(months.keys() | days.keys())
     counts = [(month, len(months.get(month, [])), len(days.get(month, []))) for month in names]
     sections = _by(public.notices, lambda notice: notice.section)
+    composed = work.shards.files()
 
     def documents(edition: Edition) -> Iterator[Document]:
+        standing = _pages_in(edition, kept.pages)
         told = public.bulletins(edition)
         yield home.home_document(summary.home[edition.language], public.notices, public.standings, edition)
         yield lists.daily_index_document(told, sections.get("daily", []), public.standings, edition)
@@ -145,7 +148,8 @@ def lists_pages(public: Public, summary: Summary, kept: Services, work: Work) ->
         yield services.data_document(edition)
         yield services.not_found_document(edition)
         yield offline_document(edition)
-        for written in _pages_in(edition, kept.pages):
+        yield sitemap_document(names, [written.head for written in standing], composed, edition)
+        for written in standing:
             yield services.page_document(written.head, written.body, edition)
         for section in lists.sections_with_pages(work.reference):
             yield lists.section_document(section, sections.get(section, []), public.standings, edition)

@@ -1,4 +1,4 @@
-// Choices of display, read aloud, print and share, pages kept offline. The site is complete without: each control is shown only where it works.
+// Choices of display, read aloud, print and share, error reports, pages kept offline. The site is complete without: each control is shown only where it works.
 "use strict";
 
 (() => {
@@ -54,10 +54,18 @@
   tool("print", () => print());
   tool("poster", () => Promise.allSettled(all(".poster img").map((image) => image.decode())).then(() => setTimeout(print, 100)));
 
+  // The contact page names the page that an error report is about.
+  const reported = document.querySelector(".reported");
+  const about = new URLSearchParams(location.search).get("page");
+  if (reported && /^\/[\w./-]*$/.test(about)) {
+    reported.hidden = false;
+    reported.querySelector("code").textContent = reported.querySelector("button").dataset.url = location.origin + about;
+  }
+
   const page = { title: document.title, url: location.origin + location.pathname };
   if (navigator.share) tool("share", () => navigator.share(page).catch(() => {}));
   if (navigator.clipboard) {
-    tool("copy", (button) => navigator.clipboard.writeText(page.url).then(() => {
+    tool("copy", (button) => navigator.clipboard.writeText(button.dataset.url || page.url).then(() => {
       button.parentElement.querySelector("[role=status]").textContent = button.dataset.done;
     }, () => {}));
   }
