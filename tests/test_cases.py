@@ -11,7 +11,7 @@ A case is named after the code of its message, `code.txt` or `code--variant.txt`
     == en ==                     (what is said in English)
 
 A path may carry a form: `| gb18030`, `| escaped` (bytes as Python writes them), `| link` (to nowhere),
-`| removed`. `⟦80⟧` in a file stands for 80 letters.
+`| removed`, `| xlsx` (a workbook, see `workbooks.py`). `⟦80⟧` in a file stands for 80 letters.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import LATER, files_of, tree_of
+from workbooks import workbook
 
 from pipeline.cli import main
 from pipeline.commands.shared import DONE, PROBLEMS
@@ -69,6 +70,8 @@ def furnish(world: Site, text: str) -> None:
             world.write(path, "")
             world.remove(path)
             (world.root / path).symlink_to(content.strip())
+        elif form == "xlsx":
+            world.write(path, workbook(filled))
         elif form == "escaped":
             world.write(path, filled.strip("\n").encode("latin-1").decode("unicode_escape").encode("latin-1"))
         else:
@@ -88,7 +91,7 @@ def test_case(
     furnish(world, case.world)
     before = tree_of(world.root)
     monkeypatch.chdir(world.root)
-    clock = ["--at", LATER] if case.command[0] == "check" else []
+    clock = ["--at", LATER]
     code = DONE
     try:
         main([*case.command, *clock, "--lang", language])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from pipeline.commands.asking import Asking, key_said
 from pipeline.desk.drafts import free, slug_of
 from pipeline.desk.moments import day_said, moment_said
 from pipeline.model import Reference
-from pipeline.problems import Fault, nearest
+from pipeline.problems import Fault, message, nearest
 from pipeline.read.frontmatter import Value
 from pipeline.read.lists import MEASURES, PLACES
 from pipeline.read.regions import code_of
@@ -22,6 +22,7 @@ from pipeline.site import Folder
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
+    from pipeline.model import Reporter, Table
     from pipeline.read.schema import Field
 
 Fields = dict[str, str | list[str]]
@@ -48,6 +49,10 @@ class Desk:
         """What a field means, in the editor's language."""
         return meaning[self.language == "en"]
 
+    def say(self, code: str) -> str:
+        """A message in the editor's language."""
+        return message(code, self.language)
+
 
 def notice_fields(desk: Desk) -> Fields:
     """The fields of a new notice."""
@@ -71,6 +76,30 @@ def notice_fields(desk: Desk) -> Fields:
         if ask.given.get(name) is not None:
             fields[name] = ask.ask(name, name, read)
     return fields
+
+
+def bulletin_day(desk: Desk) -> date:
+    """The day that a bulletin tells of; unless told otherwise the one that is over."""
+    eve = (desk.now.date() - timedelta(days=1)).isoformat()
+    return date.fromisoformat(desk.asking.ask("day", desk.say("new-day"), lambda text: _day(desk, text), eve))
+
+
+def bulletin_table(desk: Desk) -> Table:
+    """The table that the day's figures go to."""
+    tables = desk.reference.tables
+    names = {key: table.name for key, table in tables.items()}
+    return tables[desk.asking.choice("table", desk.say("new-table"), names, next(iter(names)))]
+
+
+def bulletin_reporter(desk: Desk) -> Reporter:
+    """Who reports."""
+    reporters = desk.reference.reporters
+    names = {key: reporter.name for key, reporter in reporters.items()}
+    return reporters[desk.asking.choice("source", desk.say("new-source"), names, next(iter(names)))]
+
+
+def _day(desk: Desk, text: str) -> str:
+    return day_said("day", _needed("day", text), desk.now)
 
 
 def notice_slug(desk: Desk, fields: Fields) -> str:

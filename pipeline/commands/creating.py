@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands.answers import Desk, measure_row, notice_fields, notice_slug, place_row
+from pipeline.commands.answers import (
+    Desk,
+    bulletin_day,
+    bulletin_reporter,
+    bulletin_table,
+    measure_row,
+    notice_fields,
+    notice_slug,
+    place_row,
+)
 from pipeline.commands.asking import Asking
 from pipeline.commands.shared import (
     PROBLEMS,
@@ -30,8 +40,6 @@ from pipeline.store import write_changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
-    from pathlib import Path
-
 # Their values have parts: they are written in the file.
 WITH_PARTS = ("sources", "channels")
 
@@ -73,6 +81,28 @@ def notice(*, site: Path, at: str | None, lang: str | None, **given: str | None)
     fields = notice_fields(desk)
     slug = notice_slug(desk, fields)
     _write(desk, f"content/notices/{str(fields['published'])[:7]}/{slug}.md", notice_text(fields))
+
+
+@new.command()
+@click.option("--to", default=None, type=click.Path(dir_okay=False, path_type=Path), help="Where the sheet goes.")
+@options({"day": "The day that it tells of.", "table": "The table of figures.", "source": "Who reports."})
+def bulletin(*, to: Path | None, site: Path, at: str | None, lang: str | None, **given: str | None) -> None:
+    """Write a day's sheet to be filled in and imported."""
+    from pipeline.desk.daysheet import day_sheet, reporting
+    from pipeline.read.figures import read_reports
+
+    desk = desk_of(site, at, lang, given)
+    root, table, day = desk.folder.root, bulletin_table(desk), bulletin_day(desk)
+    own = [path for path in scan(root, "content") if path.startswith(f"content/figures/{table.key}/")]
+    before = [read_reports(load(root, path), desk.reference)[0] for path in own if path[-11:-4] <= day.isoformat()[:7]]
+    regions = reporting([reports for reports in before if reports], day, desk.reference)
+    file = to or Path(f"{table.key}-{day}.csv")
+    if file.exists():
+        raise click.UsageError(message("file-taken", desk.language, path=file))
+    sheet = day_sheet(table, day, bulletin_reporter(desk), regions)
+    # With its mark, a spreadsheet program reads it as what it is.
+    write_changed(file, sheet.encode("utf-8-sig"))
+    click.echo(message("new-sheet", desk.language, path=file, rows=len(regions)))
 
 
 @new.command()

@@ -12,7 +12,7 @@ from pipeline.read.rows import read_lines
 from pipeline.read.sources import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pipeline.model import Reference
     from pipeline.problems import Problem
@@ -28,6 +28,8 @@ class MonthFile:
     header: tuple[str, ...]
     standing: str
     rows: list[Row] = field(default_factory=list)
+    sheet_lines: list[int] = field(default_factory=list)
+    """For each of `rows` the row of the sheet that it comes from."""
 
     def first_line(self) -> int:
         """The line of the first appended row."""
@@ -64,7 +66,7 @@ def identity(row: Row) -> tuple[str, ...]:
     return tuple(row[name] for name in sorted(row) if name not in ("reason", "note"))
 
 
-def appended(files: dict[str, MonthFile]) -> Iterator[Row]:
+def appended(files: Iterable[MonthFile]) -> Iterator[Row]:
     """All rows that are to be appended."""
-    for file in files.values():
+    for file in files:
         yield from file.rows
