@@ -32,6 +32,7 @@ PAGE_ORDER_BY = "basename"
 PAGE_TRANSLATION_ID = False
 STATIC_PATHS = [
     "codes",
+    *("hant/feeds", "en/feeds"),
     *("data", "feeds", "files", "sitemaps", "theme"),
     *("manifest.webmanifest", "robots.txt", "sitemap.xml", "sw.js"),
 ]

@@ -14,6 +14,7 @@ from pipeline.shards import figures as figures_shards
 from pipeline.shards import notices as notices_shards
 from pipeline.shards import site
 from pipeline.shards.content import read_content
+from pipeline.shards.feeds import feeds, named_files
 from pipeline.shards.links import dead_ends
 from pipeline.shards.theme import static_files
 from pipeline.shards.work import Public
@@ -81,7 +82,8 @@ def compose(folder: Folder, moment: datetime, *, instead: Instead | None = None,
     site.month_archives(now, work)
     site.lists_pages(now, summary, site.Services(content.places, content.measures, content.pages), work)
     site.attachments(now, content.pages, content.files, work)
-    site.feeds(now, summary, work)
+    sizes = {path: len(content.files[path]) for path in named_files(now) if path in content.files}
+    feeds(now, summary.corrections, sizes, work)
     static_files(folder.theme, work)
     work.shards.add("sources", "", content.stamps)
     pages = [written.head for written in content.pages]

@@ -113,6 +113,8 @@ class Site:
     measure_kinds: dict[str, str]
     editions: tuple[str, ...] = ()
     """The languages of its other editions."""
+    hub: str = ""
+    """The WebSub hub that is told of new entries, if there is one."""
     poster_codes: bool = False
     """Whether posters bear a QR code to their address."""
     demonstration: bool = False

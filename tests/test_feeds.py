@@ -220,7 +220,7 @@ def test_a_withdrawn_text_is_in_no_feed(world: Site) -> None:
     """A withdrawn notice stays as an entry that says so; its text is in no feed."""
 
     assert [path for path, raw in feeds_of(world).items() if "误发的正文".encode() in raw] == []
-    assert "已撤回" in contents(world, "notices", "atom")["乙"]
+    assert "已撤回" in contents(world, "notices", "atom")["已撤回：乙"]
 
 
 def test_order_of_moments_with_other_offsets(world: Site) -> None:

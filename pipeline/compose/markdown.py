@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 SPECIAL = re.compile(r"([\\`*_\[\]>|#{}!])")
 # The path of a link's target, in a body and in front matter; what follows `#` is text, and changes with it.
 ADDRESS = re.compile(r'(\]\(<?|\]:\s*<?|"url": "|href="|src=")([^)#"\s]*)')
-# An address of a page ends with a slash; files have one place for all editions.
-PAGE = re.compile(r'(\]\(<?|\]:\s*<?|"url": "|href=")/(?=(?:[^)"\s#?]*/)?(?:[)"#?>\s]))')
+# An address of a page ends with a slash; files have one place for all editions, but for feeds.
+PAGE = re.compile(r'(\]\(<?|\]:\s*<?|"url": "|href=")/(?=(?:[^)"\s#?]*/)?(?:[)"#?>\s])|feeds/)')
 # The page's own `url` and `save_as`.
 OWN = re.compile(r'^((?:url|save_as): )"', re.MULTILINE)
 

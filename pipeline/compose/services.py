@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline import wording
 from pipeline.compose import markdown
-from pipeline.compose.lists import page
+from pipeline.compose.lists import page, sections_with_pages
 from pipeline.edition import N_
 from pipeline.model import Document
 
@@ -22,6 +23,7 @@ FEEDS = {
     "daily": N_("每日疫情"),
     "corrections": N_("更正"),
 }
+FORMS = (("RSS", "rss.xml"), ("Atom", "atom.xml"), ("JSON Feed", "json"))
 COLUMNS = {
     "as_of": N_("所述日期（至当日24时）"),
     "region": N_("地区代码"),
@@ -38,20 +40,52 @@ COLUMNS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class FeedGroup:
+    """Feeds of one kind: a heading, then (path below `/feeds/`, title) of each."""
+
+    title: str
+    feeds: tuple[tuple[str, str], ...]
+
+
+def feeds_of(edition: Edition) -> list[FeedGroup]:
+    """All feeds of an edition."""
+    reference = edition.reference
+    sections = [(f"sections/{key}", reference.site.sections[key]) for key in sections_with_pages(reference)]
+    regions = [
+        (f"regions/{region.code}", region.name) for region in reference.regions.values() if region.kind != "fold"
+    ]
+    return [
+        FeedGroup(edition.say("全站"), tuple((key, edition.say(title)) for key, title in FEEDS.items())),
+        FeedGroup(edition.say("按栏目"), tuple(sections)),
+        FeedGroup(edition.say("按地区"), tuple(regions)),
+    ]
+
+
 def feeds_document(edition: Edition) -> Document:
     """The feeds and how to use them."""
-    lines = [
-        [
-            edition.say(name),
-            markdown.link("RSS", f"/feeds/{key}.rss.xml"),
-            markdown.link("Atom", f"/feeds/{key}.atom.xml"),
+    parts = []
+    for group in feeds_of(edition):
+        lines = [
+            [
+                f"{markdown.escaped(title)} {{ #{path.replace('/', '-')} }}",
+                *(markdown.link(name, f"/feeds/{path}.{form}") for name, form in FORMS),
+            ]
+            for path, title in group.feeds
         ]
-        for key, name in FEEDS.items()
-    ]
+        header = [edition.say("内容"), *(name for name, _ in FORMS)]
+        parts += [f"## {group.title}", markdown.table(header, lines)]
     body = markdown.sections(
         edition.say("把下面的地址放进阅读器，新的通告、每日疫情和更正会自动送到。每条都是全文。"),
-        markdown.table([edition.say("内容"), "RSS 2.0", "Atom"], lines),
-        edition.say("更正和撤回作为新的条目发出，并链接到原来的条目。"),
+        edition.say("更正和撤回作为新的条目发出，并链接到原来的条目；原来的条目写明被更正、取代或撤回。"),
+        edition.say(
+            "全部订阅源：{opml}；更早的条目按月存放，阅读器可以沿着{archive}一直读到第一条。"
+            "撤回的另有一份清单（RFC 6721）：{withdrawn}。",
+            opml=markdown.link("OPML", "/feeds/feeds.opml"),
+            archive="`prev-archive`",
+            withdrawn=markdown.link(edition.say("已撤回"), "/feeds/withdrawn.atom.xml"),
+        ),
+        *parts,
     )
     summary = edition.say("用阅读器订阅通告、每日疫情和更正。")
     return page("feeds/index.html", edition.say("订阅"), summary, body, edition)

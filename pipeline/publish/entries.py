@@ -8,8 +8,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pipeline import wording
+from pipeline.compose import markdown
 from pipeline.compose.corrections import corrections_part
 from pipeline.compose.lists import day_link
+from pipeline.compose.notice import banners
 from pipeline.edition import N_
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ NAMED_DAYS = 3
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An item of a feed. `body` is Markdown, or empty where `document` names the composed file that holds it."""
+    """An item of a feed: `lead` and `body` are Markdown, `document` names the composed file that holds the rest."""
 
     id: str
     title: str
@@ -35,38 +37,77 @@ class Entry:
     updated: str
     summary: str
     author: str
-    category: str
+    section: str
+    regions: tuple[str, ...]
     document: str
+    lead: str = ""
     body: str = ""
+    attachments: tuple[str, ...] = ()
+    status: str = ""
+    """Withdrawn, or nothing."""
+    language: str = ""
+    """Of the text, where it is not that of the feed."""
 
 
 def notice_entries(notices: Iterable[Notice], standings: Mapping[str, Standing], edition: Edition) -> list[Entry]:
-    """Every public notice; a mark upon it moves `updated`."""
-    reference = edition.reference
-    return [
-        Entry(
-            _tag(reference, f"notices/{notice.path}"),
-            notice.title,
-            notice.url,
-            notice.published.isoformat(),
-            standings[notice.path].updated or notice.published.isoformat(),
-            edition.say("本通告已撤回。") if standings[notice.path].withdrawn else notice.summary,
-            reference.site.issuers[notice.issuer],
-            reference.site.sections[notice.section],
-            f"notices/{notice.path}.md",
-        )
-        for notice in notices
-    ]
+    """Every public notice; a mark upon it moves `updated`, and is said before its text."""
+    return [_notice(notice, standings[notice.path], edition) for notice in notices]
+
+
+def _notice(notice: Notice, standing: Standing, edition: Edition) -> Entry:
+    return Entry(
+        tag(edition, f"notices/{notice.path}"),
+        titled(notice, standing, edition),
+        notice.url,
+        notice.published.isoformat(),
+        standing.updated or notice.published.isoformat(),
+        edition.say("本通告已撤回。") if standing.withdrawn else notice.summary,
+        edition.reference.site.issuers[notice.issuer],
+        notice.section,
+        notice.regions,
+        f"{edition.prefix}notices/{notice.path}.md",
+        "" if standing.withdrawn else _lead(notice, standing, edition),
+        attachments=() if standing.withdrawn else notice.attachments,
+        status="withdrawn" if standing.withdrawn else "",
+        language=edition.foreign,
+    )
+
+
+def titled(notice: Notice, standing: Standing, edition: Edition) -> str:
+    """The title; readers that show nothing else see what happened."""
+    if standing.withdrawn:
+        return edition.say("已撤回：{title}", title=notice.title)
+    for relation, word, form in ACTS:
+        if any(found == relation for found, _ in standing.acts_on) and word not in notice.title:
+            return edition.say(form, title=notice.title)
+    return notice.title
+
+
+ACTS = (
+    ("withdraws", "撤回", N_("撤回：{title}")),
+    ("corrects", "更正", N_("更正：{title}")),
+    ("replaces", "取代", N_("取代：{title}")),
+)
+
+
+def _lead(notice: Notice, standing: Standing, edition: Edition) -> str:
+    """The banners of the page as paragraphs, with their links both ways."""
+    said = []
+    for banner in banners(notice, standing, edition):
+        reason = edition.say("原因：") + markdown.escaped(banner["reason"]) if banner["reason"] else ""
+        links = [markdown.link(link["title"], link["url"]) for link in banner["links"]]
+        text = f"**{markdown.escaped(banner['text'])}**"
+        said.append(wording.joined([text, *filter(None, [reason, wording.listed(links, edition)])], edition))
+    return markdown.sections(*said)
 
 
 def bulletin_entries(bulletins: Iterable[Bulletin], edition: Edition) -> list[Entry]:
     """Every daily bulletin."""
-    reference = edition.reference
-    author, category = reference.site.issuers["editors"], reference.site.sections["daily"]
+    site = edition.reference.site
     return [
         Entry(
-            _tag(reference, f"daily/{found.as_of}"), found.title, found.url, found.published, found.updated,
-            found.summary, author, category, f"daily/{found.as_of}.md",
+            tag(edition, f"daily/{found.as_of}"), found.title, found.url, found.published, found.updated,
+            found.summary, site.issuers["editors"], "daily", (site.region,), f"{edition.prefix}daily/{found.as_of}.md",
         )
         for found in bulletins
     ]  # fmt: skip
@@ -82,12 +123,11 @@ def correction_entries(corrections: Iterable[Correction], edition: Edition) -> l
 
 
 def _correction(reported_at: str, corrections: list[Correction], edition: Edition) -> Entry:
-    reference = edition.reference
     days = list(dict.fromkeys(found.as_of for found in corrections))
     said = wording.listed([wording.day(day, edition) for day in days[:NAMED_DAYS]], edition)
     title = N_("更正：{days}等的{n}处数字") if len(days) > NAMED_DAYS else N_("更正：{days}的{n}处数字")
     return Entry(
-        _tag(reference, f"corrections/{reported_at}"),
+        tag(edition, f"corrections/{reported_at}"),
         edition.say(title, days=said, n=len(corrections)),
         "/corrections/",
         reported_at,
@@ -98,10 +138,11 @@ def _correction(reported_at: str, corrections: list[Correction], edition: Editio
             n=len(corrections),
             days=len(days),
         ),
-        reference.site.issuers["editors"],
-        reference.site.sections["corrections"],
+        edition.reference.site.issuers["editors"],
+        "corrections",
+        tuple(dict.fromkeys(found.region for found in corrections)),
         "",
-        "\n\n".join(
+        body="\n\n".join(
             f"{day_link(day, edition)}\n\n" + corrections_part([c for c in corrections if c.as_of == day], edition)
             for day in days
         ),
@@ -110,9 +151,29 @@ def _correction(reported_at: str, corrections: list[Correction], edition: Editio
 
 def newest(entries: Iterable[Entry]) -> list[Entry]:
     """The newest entries, the newest first."""
-    return sorted(entries, key=lambda entry: (datetime.fromisoformat(entry.published), entry.id), reverse=True)[:NEWEST]
+    return in_order(entries)[:NEWEST]
 
 
-def _tag(reference: Reference, path: str) -> str:
+def in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """All entries, the newest first."""
+    return sorted(entries, key=lambda entry: (datetime.fromisoformat(entry.published), entry.id), reverse=True)
+
+
+def serving(code: str, reference: Reference) -> frozenset[str]:
+    """The regions whose notices concern one: itself, those above and those below it."""
+    above = _above(code, reference)
+    return frozenset([*above, *(other for other in reference.regions if code in _above(other, reference))])
+
+
+def _above(code: str, reference: Reference) -> list[str]:
+    """A region and those above it."""
+    found = []
+    while code:
+        found.append(code)
+        code = reference.regions[code].parent
+    return found
+
+
+def tag(edition: Edition, path: str) -> str:
     """A tag URI (RFC 4151): it stays when the site moves."""
-    return f"tag:{reference.site.tag_authority}:{path}"
+    return f"tag:{edition.reference.site.tag_authority}:{edition.prefix}{path}"

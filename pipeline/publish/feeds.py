@@ -1,125 +1,239 @@
-"""RSS 2.0 and Atom through feedgen, with an extension for what feedgen 1.0 leaves out."""
+"""RSS 2.0, Atom 1.0 and JSON Feed 1.1: the first two through feedgen, with an extension for what it leaves out."""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from mimetypes import guess_type
 from typing import TYPE_CHECKING, Any
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 
+from pipeline.edition import Edition
 from pipeline.publish.entries import Entry
-from pipeline.seals import key_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pipeline.model import Site
 
 # Before the first entry there is no moment in the data; feedgen would take the clock's.
 NO_ENTRY = datetime(2000, 1, 1, tzinfo=UTC)
 ROOTED = re.compile(r'(href|src)="/')
 WITHIN = re.compile(r'href="#')
+TYPES = {"rss.xml": "application/rss+xml", "atom.xml": "application/atom+xml", "json": "application/feed+json"}
+STYLE = '<?xml-stylesheet type="text/css" href="/theme/feed.css"?>\n'
+HOUR = "60"
+Links = tuple[tuple[str, str, str], ...]
+"""(relation, address, media type)"""
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed to be written: its key (`news`), title and entries, the newest first."""
+    """A feed to be written: its path below `/feeds/` without an ending, title and entries, the newest first."""
 
-    key: str
+    path: str
     title: str
     entries: tuple[Entry, ...]
+    links: Links = ()
+    """Further links of the Atom document, such as those of RFC 5005."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What all feeds of an edition say of the site; `sizes` are the bytes of the attachments."""
+
+    edition: Edition
+    address: str
+    sizes: Mapping[str, int]
 
 
 class BulletinExtension(BaseExtension):
-    """Carries the entries' extension; feedgen registers the two together."""
+    """Feed: links that feedgen 1.0.0 keeps out of RSS, or takes for the channel's own."""
+
+    def __init__(self) -> None:
+        self.links: Links = ()
+        self.hub = ""
+
+    def extend_ns(self) -> dict[str, str]:
+        """The namespaces of what is added."""
+        return {"atom": "http://www.w3.org/2005/Atom"} if self.hub else {}
+
+    def extend_atom(self, feed: Any) -> Any:
+        """Links of Atom, the hub among them."""
+        for relation, address, kind in (*self.links, *((("hub", self.hub, ""),) if self.hub else ())):
+            link = {"href": address, "rel": relation, **({"type": kind} if kind else {})}
+            feed.insert(3, feed.makeelement("link", link))
+        return feed
+
+    def extend_rss(self, rss: Any) -> Any:
+        """The hub of RSS."""
+        if self.hub:
+            name = "{http://www.w3.org/2005/Atom}link"
+            rss[0].insert(3, rss.makeelement(name, {"href": self.hub, "rel": "hub"}))
+        return rss
 
 
 class BulletinEntryExtension(BaseEntryExtension):
-    """Atom: the relation and type of entry links, which feedgen 1.0.0 drops."""
+    """Entry: the attributes of links, which feedgen 1.0.0 drops in Atom, and the language of the text."""
 
     def __init__(self) -> None:
         self.links: list[dict[str, str]] = []
+        self.language = ""
 
     def extend_atom(self, entry: Any) -> Any:
         """Replace the bare links of the entry by whole ones."""
         for bare in entry.findall("link"):
             entry.remove(bare)
         for place, attributes in enumerate(self.links):
-            element = entry.makeelement("link", attributes)
-            entry.insert(3 + place, element)
+            entry.insert(3 + place, entry.makeelement("link", attributes))
+        if self.language:
+            entry.set("{http://www.w3.org/XML/1998/namespace}lang", self.language)
         return entry
 
 
-def feed_files(feed: Feed, site: Site, address: str, fragments: Mapping[str, tuple[str, str]]) -> dict[str, bytes]:
-    """The RSS and Atom files of a feed; `fragments` are (key, HTML) of the entries by id."""
-    rss = _generator(feed, site, address, fragments, "rss")
-    atom = _generator(feed, site, address, fragments, "atom")
+def feed_files(feed: Feed, site: Site, fragments: Mapping[str, str]) -> dict[str, bytes]:
+    """The feed in its three forms; `fragments` are the HTML of the entries by id."""
+    path = f"{site.edition.prefix}feeds/{feed.path}"
     return {
-        f"feeds/{feed.key}.rss.xml": rss.rss_str(pretty=True),
-        f"feeds/{feed.key}.atom.xml": atom.atom_str(pretty=True),
+        f"{path}.rss.xml": _styled(_generator(feed, site, fragments, "rss.xml").rss_str(pretty=True)),
+        f"{path}.atom.xml": _styled(_generator(feed, site, fragments, "atom.xml").atom_str(pretty=True)),
+        f"{path}.json": _json(feed, site, fragments),
     }
 
 
-def _generator(
-    feed: Feed, site: Site, address: str, fragments: Mapping[str, tuple[str, str]], form: str
-) -> FeedGenerator:
+def _styled(xml: bytes) -> bytes:
+    """The document with a style sheet, for people who open it in a browser."""
+    head, _, rest = xml.partition(b"\n")
+    return head + b"\n" + STYLE.encode() + rest
+
+
+def address_of(feed: Feed, site: Site, form: str) -> str:
+    """Where a feed is read."""
+    return f"{site.address}/{site.edition.prefix}feeds/{feed.path}.{form}"
+
+
+def _generator(feed: Feed, site: Site, fragments: Mapping[str, str], form: str) -> FeedGenerator:
+    says, edition = site.edition.reference.site, site.edition
     generator = FeedGenerator()
     generator.load_extension("dc")
     generator.register_extension("bulletin", BulletinExtension, BulletinEntryExtension)
-    itself = f"{address}/feeds/{feed.key}.{form}.xml"
-    generator.id(f"tag:{site.tag_authority}:feeds/{feed.key}")
-    generator.title(f"{site.name}：{feed.title}")
-    generator.description(f"{site.description}{site.disclaimer}")
-    generator.subtitle(site.disclaimer)
-    generator.author({"name": site.name})
-    generator.language(site.language)
-    generator.rights(site.rights)
+    generator.bulletin.hub = says.hub
+    generator.bulletin.links = feed.links
+    generator.id(f"tag:{says.tag_authority}:{edition.prefix}feeds/{feed.path}")
+    generator.title(title_of(feed, site))
+    generator.description(f"{says.description}{says.disclaimer}")
+    generator.subtitle(says.disclaimer)
+    generator.author({"name": says.name})
+    generator.language(edition.language)
+    generator.rights(says.rights)
     generator.generator("pipeline")
-    generator.link(href=itself, rel="self", type=f"application/{form}+xml")
+    generator.ttl(HOUR)
+    generator.icon(f"{site.address}/theme/icon.svg")
+    generator.logo(f"{site.address}/theme/icon-192.png")
+    if form == "rss.xml":
+        generator.image(f"{site.address}/theme/icon-192.png", title_of(feed, site), f"{site.address}/{edition.prefix}")
+    generator.link(href=address_of(feed, site, form), rel="self", type=TYPES[form])
     # feedgen takes the last link that is not `self` as the channel's.
-    generator.link(href=f"{address}/", rel="alternate", type="text/html")
+    generator.link(href=f"{site.address}/{edition.prefix}", rel="alternate", type="text/html")
     generator.updated(max((datetime.fromisoformat(entry.updated) for entry in feed.entries), default=NO_ENTRY))
     for entry in feed.entries:
-        _add(generator, entry, address, _whole(fragments[entry.id][1], entry, address), form)
+        _add(generator, entry, site, _whole(fragments[entry.id], entry, site), form)
     return generator
 
 
-def _add(generator: FeedGenerator, entry: Entry, address: str, html: str, form: str) -> None:
+def title_of(feed: Feed, site: Site) -> str:
+    """The site's name and the feed's."""
+    return site.edition.say("{site}：{feed}", site=site.edition.reference.site.name, feed=feed.title)
+
+
+def _add(generator: FeedGenerator, entry: Entry, site: Site, html: str, form: str) -> None:
     item = generator.add_entry(order="append")
+    url, files = _url(entry, site), _enclosures(entry, site)
     item.id(entry.id)
     item.title(entry.title)
-    item.link(href=f"{address}{entry.url}")
-    item.bulletin.links = [{"href": f"{address}{entry.url}", "rel": "alternate", "type": "text/html"}]
+    item.link(href=url)
+    item.bulletin.links = [{"href": url, "rel": "alternate", "type": "text/html"}]
+    item.bulletin.links += [
+        {"href": address, "rel": "enclosure", "type": kind, "length": str(size)} for address, kind, size in files
+    ]
+    item.bulletin.language = entry.language
     item.published(entry.published)
     item.updated(entry.updated)
     item.summary(entry.summary)
-    item.content(html, type="html" if form == "atom" else "CDATA")
-    item.category({"term": entry.category})
-    if form == "atom":
+    item.content(html, type="html" if form == "atom.xml" else "CDATA")
+    item.category(_categories(entry, site))
+    if form == "atom.xml":
         item.author({"name": entry.author})
     else:
         item.dc.dc_creator(entry.author)
+        # RSS knows one enclosure an item.
+        for address, kind, size in files[:1]:
+            item.enclosure(address, str(size), kind)
 
 
-def fragments_of(bodies: Mapping[str, str], known: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
-    """(key, HTML) of each body by id; HTML of a `known` key is not made again."""
-    from pipeline.render.html import Converter
-
-    found: dict[str, tuple[str, str]] = {}
-    converter: Converter | None = None
-    for name, body in bodies.items():
-        key = key_of(body)
-        if known.get(name, ("", ""))[0] == key:
-            found[name] = known[name]
-            continue
-        converter = converter or Converter()
-        found[name] = (key, converter.html(body))
-    return found
+def _categories(entry: Entry, site: Site) -> list[dict[str, str]]:
+    """The section and the regions, each in the scheme that their pages are."""
+    reference = site.edition.reference
+    sections, regions = f"{site.address}/sections/", f"{site.address}/regions/"
+    found = [{"term": entry.section, "label": reference.site.sections[entry.section], "scheme": sections}]
+    return found + [{"term": code, "label": reference.regions[code].name, "scheme": regions} for code in entry.regions]
 
 
-def _whole(html: str, entry: Entry, address: str) -> str:
+def _enclosures(entry: Entry, site: Site) -> list[tuple[str, str, int]]:
+    """(address, media type, bytes) of each attachment."""
+    return [
+        (f"{site.address}/files/{path}", guess_type(path)[0] or "application/octet-stream", site.sizes.get(path, 0))
+        for path in entry.attachments
+    ]
+
+
+def _json(feed: Feed, site: Site, fragments: Mapping[str, str]) -> bytes:
+    """JSON Feed 1.1."""
+    says, edition = site.edition.reference.site, site.edition
+    hub = {"hubs": [{"type": "WebSub", "url": says.hub}]} if says.hub else {}
+    older = [address for _, address, kind in feed.links if kind == TYPES["json"]]
+    document = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": title_of(feed, site),
+        "home_page_url": f"{site.address}/{edition.prefix}",
+        "feed_url": address_of(feed, site, "json"),
+        "description": f"{says.description}{says.disclaimer}",
+        "icon": f"{site.address}/theme/icon-512.png",
+        "favicon": f"{site.address}/theme/icon-192.png",
+        "language": edition.language,
+        "authors": [{"name": says.name}],
+        **hub,
+        **({"next_url": older[0]} if older else {}),
+        "items": [_item(entry, site, fragments[entry.id]) for entry in feed.entries],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _item(entry: Entry, site: Site, html: str) -> dict[str, object]:
+    files = [
+        {"url": address, "mime_type": kind, "title": address.rsplit("/", 1)[-1], "size_in_bytes": size}
+        for address, kind, size in _enclosures(entry, site)
+    ]
+    return {
+        "id": entry.id,
+        "url": _url(entry, site),
+        "title": entry.title,
+        "content_html": _whole(html, entry, site),
+        "summary": entry.summary,
+        "date_published": entry.published,
+        "date_modified": entry.updated,
+        "authors": [{"name": entry.author}],
+        "tags": [category["label"] for category in _categories(entry, site)],
+        "language": entry.language or site.edition.language,
+        **({"attachments": files} if files else {}),
+        **({"_status": entry.status} if entry.status else {}),
+    }
+
+
+def _url(entry: Entry, site: Site) -> str:
+    return f"{site.address}/{site.edition.prefix}{entry.url[1:]}"
+
+
+def _whole(html: str, entry: Entry, site: Site) -> str:
     """The HTML with whole addresses: those of the site's root, and those within the page."""
-    return WITHIN.sub(rf'href="{address}{entry.url}#', ROOTED.sub(rf'\1="{address}/', html))
+    return WITHIN.sub(rf'href="{_url(entry, site)}#', ROOTED.sub(rf'\1="{site.address}/', html))

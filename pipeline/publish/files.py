@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from html import escape
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 from pipeline.compose.services import data_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from pipeline.compose.services import FeedGroup
+    from pipeline.edition import Edition
     from pipeline.model import Reference
     from pipeline.record import FiguresMonth
 
@@ -41,3 +44,19 @@ def sitemap_index(names: Iterable[str], address: str) -> bytes:
 def robots(address: str) -> bytes:
     """Everything may be read."""
     return f"User-agent: *\nAllow: /\nSitemap: {address}/sitemap.xml\n".encode()
+
+
+def opml(groups: Iterable[FeedGroup], edition: Edition, address: str) -> bytes:
+    """All feeds of an edition as an OPML 2.0 list, for readers to take in at once."""
+    body = ET.Element("body")
+    for group in groups:
+        outline = ET.SubElement(body, "outline", text=group.title)
+        for path, title in group.feeds:
+            where = f"{address}/{edition.prefix}feeds/{path}.atom.xml"
+            attributes = {"type": "rss", "text": title, "xmlUrl": where, "htmlUrl": f"{address}/{edition.prefix}"}
+            ET.SubElement(outline, "outline", attributes)
+    root = ET.Element("opml", version="2.0")
+    ET.SubElement(ET.SubElement(root, "head"), "title").text = edition.reference.site.name
+    root.append(body)
+    ET.indent(root)
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"

@@ -40,7 +40,8 @@ class Summary:
 
     home: dict[str, HomeState]
     """By language."""
-    corrections: tuple[Entry, ...]
+    corrections: dict[str, tuple[Entry, ...]]
+    """By language."""
     drawings: dict[str, str]
     """The charts as drawn, by what they show: only those whose figures changed are drawn again."""
 
@@ -71,9 +72,12 @@ def figures_pages(public: Public, figures: Figures, work: Work) -> Summary:
             )
             for edition in work.spoken
         }
-        corrected = entries.correction_entries(records[work.own.language].corrections, work.own)
+        corrected = {
+            edition.language: tuple(entries.correction_entries(records[edition.language].corrections, edition))
+            for edition in work.spoken
+        }
         texts = in_editions(work.editions, documents)
-        summary = Summary(state, tuple(corrected), draw.used)
+        summary = Summary(state, corrected, draw.used)
         texts["sitemaps/figures.xml"] = _sitemap(texts, work)
         texts |= files.data_files(months, work.reference)
         sealed = work.shards.add("figures-pages", key, summary, texts)
@@ -158,43 +162,10 @@ def lists_pages(public: Public, summary: Summary, kept: Services, work: Work) ->
     texts["sitemaps/site.xml"] = _sitemap(texts, work)
     texts["sitemap.xml"] = files.sitemap_index(["site", "figures", *names], work.address)
     texts["robots.txt"] = files.robots(work.address)
+    for edition in work.editions:
+        texts[f"{edition.prefix}feeds/feeds.opml"] = files.opml(services.feeds_of(edition), edition, work.address)
     texts["manifest.webmanifest"] = installed.manifest(work.reference.site)
     _whole("lists", texts, work)
-
-
-def feeds(public: Public, summary: Summary, work: Work) -> None:
-    """`/feeds/`: full texts, made of the composed files."""
-    found = _chosen(public, summary, work)
-    wanted = {entry.id: entry for chosen in found.values() for entry in chosen}
-    known = work.shards.files()
-    digests = [known.get(entry.document, "") for entry in wanted.values()]
-    key = work.key({name: plain(chosen) for name, chosen in found.items()}, digests, work.address)
-    if work.shards.current("feeds", key) is None:
-        from pipeline.publish import feeds as publish
-
-        bodies = {entry.id: entry.body or work.shards.body_of(entry.document) for entry in wanted.values()}
-        before = work.shards.payload("feeds", dict[str, tuple[str, str]]) or {}
-        fragments = publish.fragments_of(bodies, before)
-        texts: dict[str, bytes] = {}
-        for name, chosen in found.items():
-            feed = publish.Feed(name, services.FEEDS[name], tuple(chosen))
-            texts |= publish.feed_files(feed, work.reference.site, work.address, fragments)
-        work.shards.add("feeds", key, fragments, texts)
-
-
-def _chosen(public: Public, summary: Summary, work: Work) -> dict[str, list[Entry]]:
-    """The entries of each feed."""
-    # A feed holds the newest fifty: a site of ten thousand notices need not make an entry of each.
-    notices = entries.notice_entries(public.notices[-entries.NEWEST :], public.standings, work.own)
-    daily = entries.bulletin_entries(public.bulletins(work.own), work.own)
-    about = [notice for notice in public.notices if notice.section == "corrections" or notice.acts]
-    texts = entries.notice_entries(about, public.standings, work.own)
-    return {
-        "news": entries.newest([*notices, *daily, *summary.corrections]),
-        "notices": entries.newest(notices),
-        "daily": entries.newest(daily),
-        "corrections": entries.newest([*texts, *summary.corrections]),
-    }
 
 
 def attachments(public: Public, pages: Iterable[Written], contents: Mapping[str, bytes], work: Work) -> None:

@@ -1,0 +1,143 @@
+"""Feeds of everything, of each kind, section and region, in every edition; written anew where an entry changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pipeline.compose import services
+from pipeline.compose.markdown import within
+from pipeline.compose.notice import section_url
+from pipeline.compose.traditional import traditional
+from pipeline.publish import entries
+from pipeline.publish.entries import Entry
+from pipeline.seals import key_of, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from pipeline.edition import Edition
+    from pipeline.model import Notice
+    from pipeline.shards.work import Public, Work
+
+# A part of the site says less than the whole.
+NEWEST_OF_PART = 20
+Fragments = dict[str, tuple[str, str]]
+"""Id → (key, HTML) of an entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A feed before it is written."""
+
+    path: str
+    title: str
+    entries: list[Entry]
+
+
+def feeds(public: Public, corrections: Mapping[str, tuple[Entry, ...]], sizes: Mapping[str, int], work: Work) -> None:
+    """`/feeds/`: full texts, made of the composed files; `corrections` are the entries of figures by language."""
+    writer = _Writer(work, sizes)
+    found: list[Chosen] = []
+    for edition in work.editions:
+        if edition.converted:
+            found = [
+                Chosen(chosen.path, traditional(chosen.title), [_converted(entry, edition) for entry in chosen.entries])
+                for chosen in found
+            ]
+        else:
+            found = list(_chosen(public, corrections[edition.language], edition))
+        for chosen in found:
+            writer.write(chosen, edition)
+    work.shards.add("fragments", "", writer.used)
+
+
+def named_files(public: Public) -> set[str]:
+    """The files that a public notice attaches."""
+    return {path for notice in public.notices for path in notice.attachments}
+
+
+def _chosen(public: Public, corrected: Iterable[Entry], edition: Edition) -> Iterator[Chosen]:
+    """The entries of each feed."""
+    reference = edition.reference
+    made: dict[str, Entry] = {}
+
+    # A feed holds the newest few: a site of ten thousand notices need not make an entry of each.
+    def of(notices: Iterable[Notice]) -> list[Entry]:
+        notices = list(notices)
+        missing = [notice for notice in notices if notice.path not in made]
+        new = entries.notice_entries(missing, public.standings, edition)
+        made.update(zip((notice.path for notice in missing), new, strict=True))
+        return [made[notice.path] for notice in notices]
+
+    newest = of(public.notices[-entries.NEWEST :])
+    daily = entries.bulletin_entries(public.bulletins(edition)[-entries.NEWEST :], edition)
+    corrected = list(corrected)
+    about = of(notice for notice in public.notices if notice.section == "corrections" or notice.acts)
+    named = {key: edition.say(title) for key, title in services.FEEDS.items()}
+    yield Chosen("news", named["news"], entries.newest([*newest, *daily, *corrected]))
+    yield Chosen("notices", named["notices"], entries.newest(newest))
+    yield Chosen("daily", named["daily"], entries.newest(daily))
+    yield Chosen("corrections", named["corrections"], entries.newest([*about, *corrected]))
+    for key, name in reference.site.sections.items():
+        if section_url(key).startswith("/sections/"):
+            part = [notice for notice in public.notices if notice.section == key][-NEWEST_OF_PART:]
+            yield Chosen(f"sections/{key}", name, entries.in_order(of(part)))
+    for code, region in reference.regions.items():
+        if region.kind != "fold":
+            served = entries.serving(code, reference)
+            part = [notice for notice in public.notices if not served.isdisjoint(notice.regions)][-NEWEST_OF_PART:]
+            told = [entry for entry in corrected if code in entry.regions]
+            yield Chosen(f"regions/{code}", region.name, entries.in_order([*of(part), *told])[:NEWEST_OF_PART])
+
+
+def _converted(entry: Entry, edition: Edition) -> Entry:
+    """The entry in other characters: another text, with an id of its own."""
+    authority = f"tag:{edition.reference.site.tag_authority}:"
+    return replace(
+        entry,
+        id=f"{authority}{edition.prefix}{entry.id.removeprefix(authority)}",
+        title=traditional(entry.title),
+        summary=traditional(entry.summary),
+        author=traditional(entry.author),
+        document=f"{edition.prefix}{entry.document}" if entry.document else "",
+        lead=within(entry.lead, edition),
+        body=within(entry.body, edition),
+    )
+
+
+class _Writer:
+    """Writes feeds; the HTML of an entry is made once for all of them, and kept for the next build."""
+
+    def __init__(self, work: Work, sizes: Mapping[str, int]) -> None:
+        self.work = work
+        self.sizes = sizes
+        self.digests = work.shards.files()
+        self.known = work.shards.payload("fragments", Fragments) or {}
+        self.used: Fragments = {}
+
+    def write(self, chosen: Chosen, edition: Edition) -> None:
+        """The files of a feed, if any of its entries is another one than before."""
+        work, name = self.work, f"{edition.prefix}feeds/{chosen.path}"
+        keys = {entry.id: self._key(entry) for entry in chosen.entries}
+        sizes = [self.sizes.get(path, 0) for entry in chosen.entries for path in entry.attachments]
+        key = work.key(name, chosen.title, keys, sizes, work.address)
+        self.used |= {key: self.known[key] for key in keys if key in self.known}
+        if work.shards.current(name, key) is None:
+            from pipeline.publish.feeds import Feed, Site, feed_files
+
+            html = {entry.id: self._fragment(entry, keys[entry.id]) for entry in chosen.entries}
+            feed = Feed(chosen.path, chosen.title, tuple(chosen.entries))
+            work.shards.add(name, key, None, feed_files(feed, Site(edition, work.address, self.sizes), html))
+
+    def _key(self, entry: Entry) -> str:
+        return key_of(plain(entry), self.digests.get(entry.document, ""))
+
+    def _fragment(self, entry: Entry, key: str) -> str:
+        """The HTML of an entry."""
+        if self.used.get(entry.id, ("", ""))[0] != key:
+            from pipeline.publish.fragments import html_of
+
+            text = entry.body or self.work.shards.body_of(entry.document)
+            self.used[entry.id] = (key, html_of(entry.lead, text))
+        return self.used[entry.id][1]
