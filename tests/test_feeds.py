@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -244,3 +245,117 @@ def test_empty_feeds(site: Factory) -> None:
         assert not found.bozo, found.get("bozo_exception")
         assert (found.entries, found.feed.language) == ([], "zh-CN")
     assert feeds_of(world) == feeds_of(later)
+
+
+def test_what_happened_is_in_the_entry(world: Site) -> None:
+    """Who reads nothing but the feed learns what a notice did, why, and finds the other one: both ways."""
+    texts = {
+        html.fromstring(f"<div>{text}</div>").text_content(): text for text in contents(world, "news", "atom").values()
+    }
+    later = next(text for plain, text in texts.items() if "本通告撤回下列通告" in plain)
+    earlier = next(text for plain, text in texts.items() if "被更正" in plain)
+
+    assert "写错" in later
+    assert "https://zhoukou.example/notices/2021-08/b/" in later
+    assert "https://zhoukou.example/notices/2021-08/d/" in earlier
+
+
+def test_titles_tell(world: Site) -> None:
+    """A reader that shows titles alone shows what happened: 撤回, 更正, 已撤回."""
+
+    assert {"撤回：丁", "已撤回：乙"} <= set(contents(world, "notices", "rss"))
+
+
+@pytest.mark.parametrize("name", [*NAMES, "sections/notices", "regions/411600", "regions/411602"])
+def test_json_holds_the_same(world: Site, name: str) -> None:
+    """JSON Feed 1.1 has the entries of the Atom feed, their texts, times and addresses."""
+    found = json.loads(world.page(f"feeds/{name}.json"))
+    atom = feed(world, name, "atom")
+
+    assert found["version"] == "https://jsonfeed.org/version/1.1"
+    assert found["feed_url"] == f"https://zhoukou.example/feeds/{name}.json"
+    assert [item["id"] for item in found["items"]] == [entry.id for entry in atom.entries]
+    assert {item["title"]: item["content_html"] for item in found["items"]} == contents(world, name, "atom")
+    assert [(item["date_published"], item["date_modified"]) for item in found["items"]] == [
+        (entry.published, entry.updated) for entry in atom.entries
+    ]
+
+
+def test_withdrawn_leaves_a_tombstone(world: Site) -> None:
+    """What was withdrawn stands in a list of its own by id and moment (RFC 6721), and says so in JSON."""
+    root = etree.fromstring(world.page("feeds/withdrawn.atom.xml").encode())
+    stones = [(stone.get("ref"), stone.get("when")) for stone in root.iter("{*}deleted-entry")]
+    items = json.loads(world.page("feeds/notices.json"))["items"]
+
+    assert stones == [("tag:bulletin.example,2020:notices/2021-08/b", "2021-08-04T08:00:00+08:00")]
+    assert [item["id"][-1] for item in items if item.get("_status") == "withdrawn"] == ["b"]
+
+
+def test_attachments_are_enclosed(world: Site) -> None:
+    """An attachment goes along with its length and media type: one in RSS, all in Atom and JSON."""
+    world.write("content/notices/2021-08/e.md", notice("戊", "2021-08-05T08:00", attachments="[list.txt, map.png]"))
+    assert world.build().problems == ()
+    address = "https://zhoukou.example/files/"
+    atom = feed(world, "notices", "atom").entries[0]
+    item = json.loads(world.page("feeds/notices.json"))["items"][0]
+
+    assert [(link.href, link.type, link.length) for link in atom.links if link.rel == "enclosure"] == [
+        (f"{address}list.txt", "text/plain", "4"),
+        (f"{address}map.png", "image/png", "4"),
+    ]
+    assert len(feed(world, "notices", "rss").entries[0].enclosures) == 1
+    assert [file["size_in_bytes"] for file in item["attachments"]] == [4, 4]
+
+
+def test_categories_have_schemes(world: Site) -> None:
+    """An entry's section and regions are named by key and by word, each in the scheme of its pages."""
+    tags = {(tag.scheme, tag.term, tag.label) for tag in feed(world, "notices", "atom").entries[0].tags}
+
+    assert tags == {
+        ("https://zhoukou.example/sections/", "corrections", "更正"),
+        ("https://zhoukou.example/regions/", "411600", "周口市"),
+    }
+
+
+def test_a_region_s_feed_holds_what_concerns_it(world: Site) -> None:
+    """What is for the city is for its counties; what is for one county is not for another."""
+    world.write("content/notices/2021-08/f.md", notice("己", "2021-08-06T08:00", regions="[411603]"))
+    assert world.build().problems == ()
+
+    assert "己" in contents(world, "regions/411600", "rss")
+    assert "己" in contents(world, "regions/411603", "rss")
+    assert "己" not in contents(world, "regions/411602", "rss")
+    assert "丙" in contents(world, "regions/411602", "rss")
+
+
+def test_one_notice_writes_its_own_feeds(world: Site) -> None:
+    """A new notice touches the feeds that hold it, and no other."""
+    text = notice("庚", "2021-08-07T08:00", section="testing", regions="[411603]")
+    world.write("content/notices/2021-08/g.md", text)
+    built = world.build()
+    touched = {path.removeprefix("feeds/").split(".")[0] for path in built.written if path.startswith("feeds/")}
+
+    assert touched == {"news", "notices", "sections/testing", "regions/410000", "regions/411600", "regions/411603"}
+
+
+def test_all_feeds_in_one_list(world: Site) -> None:
+    """The OPML names every feed, and each of them is there."""
+    root = etree.fromstring(world.page("feeds/feeds.opml").encode())
+    named = [outline.get("xmlUrl") for outline in root.iter("outline") if outline.get("xmlUrl")]
+    files = {f"https://zhoukou.example/{path}" for path in world.tree() if path.endswith(".atom.xml")}
+
+    assert set(named) == {file for file in files if "withdrawn" not in file}
+
+
+def test_the_hub_is_named(world: Site) -> None:
+    """Where the settings have a WebSub hub every form of a feed says so; else none does."""
+    hub = "https://hub.example/"
+    before = [path for path, raw in feeds_of(world).items() if b'rel="hub"' in raw]
+    world.replace("content/site.toml", 'language = "zh-CN"', f'language = "zh-CN"\nhub = "{hub}"')
+    assert world.build().problems == ()
+    relations = {form: [link.rel for link in feed(world, "news", form).feed.links] for form in FORMS}
+
+    assert before == []
+    assert all("hub" in found and "self" in found for found in relations.values())
+    assert feed(world, "news", "rss").feed.link == "https://zhoukou.example/"
+    assert json.loads(world.page("feeds/news.json"))["hubs"] == [{"type": "WebSub", "url": hub}]

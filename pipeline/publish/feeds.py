@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from mimetypes import guess_type
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
@@ -23,6 +23,7 @@ WITHIN = re.compile(r'href="#')
 TYPES = {"rss.xml": "application/rss+xml", "atom.xml": "application/atom+xml", "json": "application/feed+json"}
 STYLE = '<?xml-stylesheet type="text/css" href="/theme/feed.css"?>\n'
 HOUR = "60"
+DELETED = "http://purl.org/atompub/tombstones/1.0"
 Links = tuple[tuple[str, str, str], ...]
 """(relation, address, media type)"""
 
@@ -53,13 +54,21 @@ class BulletinExtension(BaseExtension):
     def __init__(self) -> None:
         self.links: Links = ()
         self.hub = ""
+        self.deleted: tuple[Entry, ...] = ()
 
     def extend_ns(self) -> dict[str, str]:
         """The namespaces of what is added."""
-        return {"atom": "http://www.w3.org/2005/Atom"} if self.hub else {}
+        hub = {"atom": "http://www.w3.org/2005/Atom"} if self.hub else {}
+        return hub | ({"at": DELETED} if self.deleted else {})
 
     def extend_atom(self, feed: Any) -> Any:
-        """Links of Atom, the hub among them."""
+        """Links of Atom, the hub among them; the tombstones of RFC 6721."""
+        for entry in self.deleted:
+            stone = feed.makeelement(f"{{{DELETED}}}deleted-entry", {"ref": entry.id, "when": entry.updated})
+            comment = stone.makeelement(f"{{{DELETED}}}comment")
+            comment.text = entry.summary
+            stone.append(comment)
+            feed.append(stone)
         for relation, address, kind in (*self.links, *((("hub", self.hub, ""),) if self.hub else ())):
             link = {"href": address, "rel": relation, **({"type": kind} if kind else {})}
             feed.insert(3, feed.makeelement("link", link))
@@ -99,6 +108,14 @@ def feed_files(feed: Feed, site: Site, fragments: Mapping[str, str]) -> dict[str
         f"{path}.atom.xml": _styled(_generator(feed, site, fragments, "atom.xml").atom_str(pretty=True)),
         f"{path}.json": _json(feed, site, fragments),
     }
+
+
+def withdrawn_file(feed: Feed, site: Site) -> dict[str, bytes]:
+    """Tombstones of the entries of a feed (RFC 6721), in a document of their own: validators do not know them."""
+    generator = _generator(replace(feed, entries=()), site, {}, "atom.xml")
+    generator.bulletin.deleted = feed.entries
+    generator.updated(max((datetime.fromisoformat(entry.updated) for entry in feed.entries), default=NO_ENTRY))
+    return {f"{site.edition.prefix}feeds/{feed.path}.atom.xml": _styled(generator.atom_str(pretty=True))}
 
 
 def _styled(xml: bytes) -> bytes:

@@ -49,6 +49,7 @@ def feeds(public: Public, corrections: Mapping[str, tuple[Entry, ...]], sizes: M
             found = list(_chosen(public, corrections[edition.language], edition))
         for chosen in found:
             writer.write(chosen, edition)
+        writer.write_withdrawn(public, edition)
     work.shards.add("fragments", "", writer.used)
 
 
@@ -129,6 +130,19 @@ class _Writer:
             html = {entry.id: self._fragment(entry, keys[entry.id]) for entry in chosen.entries}
             feed = Feed(chosen.path, chosen.title, tuple(chosen.entries))
             work.shards.add(name, key, None, feed_files(feed, Site(edition, work.address, self.sizes), html))
+
+    def write_withdrawn(self, public: Public, edition: Edition) -> None:
+        """The list of what was withdrawn."""
+        gone = [notice for notice in public.notices if public.standings[notice.path].withdrawn]
+        made = entries.in_order(entries.notice_entries(gone, public.standings, edition))
+        name = f"{edition.prefix}feeds/withdrawn"
+        key = self.work.key(name, plain(made), self.work.address)
+        if self.work.shards.current(name, key) is None:
+            from pipeline.publish.feeds import Feed, Site, withdrawn_file
+
+            title = edition.say("已撤回")
+            feed = Feed("withdrawn", traditional(title) if edition.converted else title, tuple(made))
+            self.work.shards.add(name, key, None, withdrawn_file(feed, Site(edition, self.work.address, self.sizes)))
 
     def _key(self, entry: Entry) -> str:
         return key_of(plain(entry), self.digests.get(entry.document, ""))
