@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from pipeline.site import Folder
 
 PROJECT = Path(__file__).parent.parent
+# What commands say to editors has catalogues of its own.
+EDITORS = ("commands", "desk", "importing", "release")
 KEYWORDS = {"say": None, "N_": None, "_": None}
 # The first edition of a catalogue is its only one: no clock gets into the file.
 MADE = datetime(2020, 1, 1, tzinfo=UTC)
@@ -39,7 +41,8 @@ Text = tuple[str | None, str]
 def said() -> list[Text]:
     """What code and templates say."""
     templates = extract_from_dir(str(PROJECT / "theme" / "templates"), [("**.html", "jinja2")], keywords=KEYWORDS)
-    texts = [text for file in sorted((PROJECT / "pipeline").rglob("*.py")) for text in spoken(file.read_text("utf-8"))]
+    modules = [file for file in sorted((PROJECT / "pipeline").rglob("*.py")) if file.parent.name not in EDITORS]
+    texts = [text for file in modules for text in spoken(file.read_text("utf-8"))]
     return list(dict.fromkeys((None, text) for text in [*texts, *(str(text) for _, _, text, _, _ in templates)]))
 
 
