@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help html serve check test lint types bench docs lock clean
+.PHONY: help html serve check test lint types bench audit docs pictures lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -49,8 +49,21 @@ $(VENV)/.bench: requirements-bench.lock $(BIN)/bulletin
 	$(PIP) --require-hashes -r requirements-bench.lock
 	@touch $@
 
+audit: $(VENV)/.test tests/audit/node_modules ## ask Lighthouse and the newest validator about the site
+	@$(BIN)/bulletin build
+	PYTHONPATH=tests/browser $(BIN)/python tests/audit/audit.py
+
+tests/audit/node_modules: tests/audit/package-lock.json
+	@command -v npm >/dev/null || { echo "The audit needs Node and npm. Install them first (Debian: apt-get install npm)." >&2; exit 2; }
+	npm ci --prefix tests/audit --ignore-scripts --no-audit --no-fund
+	@touch $@
+
 docs: $(BIN)/bulletin ## write docs/rules.md anew from the rules and messages
 	$(BIN)/python docs/make_rules.py
+
+pictures: $(VENV)/.test ## take docs/pictures/ anew of the built site
+	@$(BIN)/bulletin build
+	PYTHONPATH=tests/browser $(BIN)/python docs/make_pictures.py
 
 lock: ## lock the newest versions of all dependencies, with hashes and without index addresses
 	$(PYTHON) -m venv $(VENV)

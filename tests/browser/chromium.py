@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import threading
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -36,24 +38,52 @@ class Handler(SimpleHTTPRequestHandler):
         """Nothing: a test says what it saw."""
 
 
-@pytest.fixture(scope="session", name="address")
-def served(published: Path) -> Iterator[str]:
-    """Where the site is served."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(published))) as server:
+class Server(ThreadingHTTPServer):
+    """A server that is not alarmed when a browser goes away in the middle of a file."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say what went wrong, unless the other end has gone."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+@contextmanager
+def served(folder: Path, handler: type[Handler] = Handler) -> Iterator[str]:
+    """The site of a folder at an address of this machine."""
+    with Server(("127.0.0.1", 0), partial(handler, directory=str(folder))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
 
 
-@pytest.fixture(scope="session", name="browser")
-def opened() -> Iterator[Browser]:
-    """A headless Chromium, one for all modules: Playwright runs once in a process."""
+def chromium() -> str | None:
+    """The command of this machine's Chromium."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@contextmanager
+def launched(command: str) -> Iterator[Browser]:
+    """A headless Chromium."""
     from playwright.sync_api import sync_playwright
 
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if not found:
-        pytest.skip("there is no Chromium on this machine; Debian: apt-get install chromium fonts-noto-cjk")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(OPTIONS))
+        browser = playwright.chromium.launch(executable_path=command, args=list(OPTIONS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session", name="address")
+def address_of_site(published: Path) -> Iterator[str]:
+    """Where the site is served."""
+    with served(published) as address:
+        yield address
+
+
+@pytest.fixture(scope="session", name="browser")
+def browser_of_all() -> Iterator[Browser]:
+    """A headless Chromium, one for all modules: Playwright runs once in a process."""
+    found = chromium()
+    if not found:
+        pytest.skip("there is no Chromium on this machine; Debian: apt-get install chromium fonts-noto-cjk")
+    with launched(found) as browser:
+        yield browser

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -69,7 +70,8 @@ def test_walk(browser: Browser, address: str, path: str, display: dict[str, Any]
         page.evaluate("document.getElementById('elder').click()")
         page.reload()
     controls = page.evaluate("probe.controls()")
-    steps = list(walk(page))
+    # A day is typed in several parts of one control, whose last, a button, draws its own ring.
+    steps = [next(parts) for _, parts in groupby(walk(page), key=lambda step: step["place"])]
     context.close()
 
     assert [step["place"] for step in steps] == controls

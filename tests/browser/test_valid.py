@@ -16,6 +16,8 @@ WRONG = {
     # Safari does not tell of a list that has no bullets unless it is told that it is one.
     "The “list” role is unnecessary for element “ul”.",
     "The “list” role is unnecessary for element “ol”.",
+    # Every browser has had it since 2021.
+    "The “date” input type is not supported in all browsers. Please be sure to test, and consider using a polyfill.",
     # SVG 2 has this attribute; the validator, of 2020, knows SVG 1.1.
     "Attribute “paint-order” not allowed on element “g” at this point.",
 }
