@@ -32,8 +32,8 @@ PAGE_ORDER_BY = "basename"
 PAGE_TRANSLATION_ID = False
 STATIC_PATHS = [
     "codes",
-    *("hant/feeds", "en/feeds"),
-    *("data", "feeds", "files", "sitemaps", "theme"),
+    *("hant/feeds", "en/feeds", "hant/search", "en/search"),
+    *("data", "feeds", "files", "search", "sitemaps", "theme"),
     *("manifest.webmanifest", "robots.txt", "sitemap.xml", "sw.js"),
 ]
 DIRECT_TEMPLATES: list[str] = []

@@ -12,6 +12,7 @@ from vocabulary import REVISION
 
 HERE: Final = Path(__file__).resolve().parent
 PROJECT: Final = HERE.parent
+SEARCH: Final = "search = true\n"
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,17 @@ def copy_settings(site: Path) -> None:
         target = site / "content" / path.relative_to(content)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
+    search(site, wanted=False)
     for name in ("pelicanconf.py", "publishconf.py"):
         shutil.copyfile(PROJECT / name, site / name)
     shutil.copytree(PROJECT / "theme", site / "theme", dirs_exist_ok=True)
+
+
+def search(site: Path, *, wanted: bool) -> None:
+    """With or without a search, which the others have none of."""
+    settings = site / "content" / "site.toml"
+    text = settings.read_text(encoding="utf-8").replace(SEARCH, "")
+    settings.write_text(SEARCH * wanted + text, encoding="utf-8")
 
 
 def copy_site(name: str) -> Callable[[Path], None]:
@@ -125,8 +134,11 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--notices", type=int, default=10_000)
     parser.add_argument("--shape", choices=SHAPES, default="ours")
+    parser.add_argument("--search", action="store_true", help="ours only: with a search")
     arguments = parser.parse_args()
     write(SHAPES[arguments.shape], arguments.folder, arguments.notices)
+    if arguments.search:
+        search(arguments.folder, wanted=True)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.derive.ahead import Ahead, ahead
@@ -12,7 +12,7 @@ from pipeline.render.pages import render
 from pipeline.seals import Shards
 from pipeline.shards import figures as figures_shards
 from pipeline.shards import notices as notices_shards
-from pipeline.shards import site
+from pipeline.shards import search, site
 from pipeline.shards.content import read_content
 from pipeline.shards.feeds import feeds, named_files
 from pipeline.shards.links import dead_ends
@@ -55,6 +55,17 @@ def build(folder: Folder, moment: datetime, jobs: int = 1, executor: Executor | 
     composed = compose(folder, moment)
     if composed.problems:
         return Built(composed.problems)
+    built = _brought_up(folder, composed, jobs, executor)
+    # The pages are out: nobody waits for what makes them findable.
+    if search.index(composed.shards):
+        indexed = _brought_up(folder, composed, jobs, executor)
+        both = {name: getattr(built, name) + getattr(indexed, name) for name in ("composed", "written", "removed")}
+        built = replace(built, **both)
+    return built
+
+
+def _brought_up(folder: Folder, composed: Composed, jobs: int, executor: Executor | None) -> Built:
+    """Store what was composed and render what changed of it."""
     files = composed.shards.files()
     interrupted = begin(folder.unfinished)
     if folder.output != folder.root / "output":
@@ -84,6 +95,7 @@ def compose(folder: Folder, moment: datetime, *, instead: Instead | None = None,
     site.attachments(now, content.pages, content.files, work)
     sizes = {path: len(content.files[path]) for path in named_files(now) if path in content.files}
     feeds(now, summary.corrections, sizes, work)
+    search.keep(work.shards)
     static_files(folder.theme, work)
     work.shards.add("sources", "", content.stamps)
     pages = [written.head for written in content.pages]

@@ -123,6 +123,8 @@ class Site:
     """The standing pages in the footer: slug = name."""
     footer: dict[str, str] = field(default_factory=dict)
     """Who stands behind the site, as far as it is set."""
+    search: bool = False
+    """Whether there is a search page, and an index of all others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 LIBRARIES = (
     *("pelican", "markdown", "jinja2", "pandas", "feedgen", "nh3", "pyyaml", "msgspec", "altair", "vl-convert-python"),
-    "rcssmin",
+    *("rcssmin", "pagefind"),
 )
 # Raise it to have everything composed anew, for a reason that no key sees.
 EPOCH = "1"
@@ -80,6 +80,11 @@ class Shards:
         self.new[name] = Shard(name, key, seal.files, bytes(seal.payload))
         return self.new[name]
 
+    def kept(self, name: str) -> Shard | None:
+        """The shard as it was sealed, whatever it was made of: it stands until it is made anew."""
+        seal = self.old.get(name)
+        return self.current(name, seal.key) if seal else None
+
     def add(self, name: str, key: str, payload: object, texts: Mapping[str, bytes] | None = None) -> Shard:
         """A shard made now."""
         texts = dict(texts or {})
@@ -131,7 +136,9 @@ class Shards:
             if seal is None or (seal.key, seal.files, bytes(seal.payload)) != (shard.key, shard.files, shard.payload):
                 content = msgspec.json.encode(Seal(shard.key, shard.files, msgspec.Raw(shard.payload)))
                 self.store.write(f"{shard.name}.json", content)
+            shard.texts.clear()
         self.store.prune([*(f"{name}.json" for name in self.old.keys() - self.new.keys()), *self._gone()])
+        self.old = {shard.name: Seal(shard.key, shard.files, msgspec.Raw(shard.payload)) for shard in self.new.values()}
 
     def _gone(self) -> list[str]:
         """Broken seals that no new one replaced."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
-from chromium import POLICY
+from chromium import POLICY, SEARCHING
 from releasing import Shelf, shelf
 from serving import Server, asked, nginx
 
@@ -33,6 +33,7 @@ PAGES = {
     "data/cases.csv": LONG,
     "theme/site.css": LONG,
     "theme/site.js": LONG,
+    **{f"{folder}search/{path}": LONG for folder in ("", "en/") for path in ("index.html", "2021/index/a.pf_index")},
     ".gone/notices/b/index.html": "withdrawn: twice the same",
     ".gone/files/plan.pdf/index.html": "no longer attached",
 }
@@ -96,6 +97,17 @@ def test_headers(server: Server, path: str) -> None:
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
     assert headers.get("access-control-allow-origin") == ("*" if re.match("/(feeds|data)/", path) else None)
+
+
+@pytest.mark.parametrize("path", ["/search/", "/en/search/"])
+def test_a_search_may_run_its_program(server: Server, path: str) -> None:
+    """The search page of every edition has the policy that its program needs; the parts of the index never change."""
+    page, part = server.get(path).headers, server.get(f"{path}2021/index/a.pf_index").headers
+
+    assert page["content-security-policy"] == SEARCHING
+    assert page["cache-control"] == "no-cache"
+    assert part["content-security-policy"] == POLICY
+    assert part["cache-control"] == "public, max-age=31536000, immutable"
 
 
 @pytest.mark.parametrize(

@@ -96,8 +96,14 @@ def _alone(files: Mapping[str, str]) -> set[str]:
     """The folders that hold a page and nothing else."""
     outputs = [output_of(path) for path in files]
     pages = {path.removesuffix("index.html") for path in outputs if path.endswith("/index.html")}
-    above = {f"{path.rstrip('/').rpartition('/')[0]}/" for path in pages}
-    return pages - above - {f"{path.rpartition('/')[0]}/" for path in outputs if not path.endswith("/index.html")}
+    above = {_above(path) for path in (*pages, *(path for path in outputs if not path.endswith("/index.html")))}
+    while further := {_above(path) for path in above} - above:
+        above |= further
+    return pages - above
+
+
+def _above(path: str) -> str:
+    return f"{path.rstrip('/').rpartition('/')[0]}/"
 
 
 def _rendered(folder: Folder, pages: list[str], jobs: int, executor: Executor | None) -> list[Rendered]:

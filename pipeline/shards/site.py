@@ -11,6 +11,7 @@ from pipeline.compose import corrections, home, lists, places, services
 from pipeline.compose.home import HomeState
 from pipeline.compose.markdown import in_editions
 from pipeline.compose.offline import offline_document
+from pipeline.compose.search import search_document
 from pipeline.compose.sitemap import sitemap_document
 from pipeline.model import Measure, Place
 from pipeline.publish import entries, files, installed
@@ -153,6 +154,8 @@ def lists_pages(public: Public, summary: Summary, kept: Services, work: Work) ->
         yield services.not_found_document(edition)
         yield offline_document(edition)
         yield sitemap_document(names, [written.head for written in standing], composed, edition)
+        if work.reference.site.search:
+            yield search_document((month[:4] for month in names), edition)
         for written in standing:
             yield services.page_document(written.head, written.body, edition)
         for section in lists.sections_with_pages(work.reference):

@@ -22,8 +22,10 @@ PROBE = Path(__file__).with_name("probe.js")
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
-    "form-action 'none'; worker-src 'self'; manifest-src 'self'; connect-src 'self'"
+    "form-action 'self'; worker-src 'self'; manifest-src 'self'; connect-src 'self'"
 )
+# The program that searches is a WebAssembly; no other page runs any.
+SEARCHING = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 
 
@@ -31,7 +33,9 @@ class Handler(SimpleHTTPRequestHandler):
     """Files, with the headers that a careful server sends."""
 
     def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
+        self.send_header(
+            "Content-Security-Policy", SEARCHING if self.path.split("?")[0].endswith("/search/") else POLICY
+        )
         super().end_headers()
 
     def log_message(self, *_: object) -> None:

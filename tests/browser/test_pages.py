@@ -20,6 +20,7 @@ PAGES = (
     *("/notices/2021-09/vaccination-duplicate/", "/sections/testing/", "/regions/", "/regions/411600/"),
     *("/figures/", "/figures/cases/", "/figures/cases/confirmed/", "/figures/risk/high/", "/archive/2020-02/"),
     *("/corrections/", "/places/", "/measures/", "/feeds/", "/data/", "/accessibility/", "/404.html", "/offline/"),
+    "/search/",
 )
 MODES: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"},
