@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -253,6 +254,17 @@ def test_tiles() -> None:
     assert [tile.label for tile in chart.points] == ["0", "9", "18", "<5", *[str(n * 9) for n in range(4, 11)], "—"]
     assert [tile.shade for tile in chart.points] == [0, 1, 1, 1, 2, 2, 3, 3, 4, 4, 4, 0]
     assert "另有2地没有报告或不显示" in chart.text
+
+
+def test_long_names() -> None:
+    """A name that is wider than its tile is set small, and no other is."""
+    chart = grid()
+    assert chart is not None
+    first, *others = chart.points
+    drawn = svg(replace(chart, points=(replace(first, name="Pingdingshan"), *others)), "a")
+
+    assert re.findall(r'font-size="11"><text[^>]*>([^<]*)</text></g>', drawn) == ["Pingdingshan"]
+    assert 'font-size="11"' not in svg(chart, "a")
 
 
 def test_levels() -> None:

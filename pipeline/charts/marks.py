@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PAPER, INK, SOFT = "var(--paper)", "var(--ink)", "var(--soft)"
 RULE, ACCENT = "var(--rule)", "var(--accent)"
+SMALL = 11
 BAR, GAPS = "var(--chart-bar)", "var(--chart-gap)"
 TOUCHING = 3
 """Below this many units a day, bars stand without a space between them."""
@@ -76,6 +77,7 @@ def texts(labels: Iterable[Label]) -> Layer:
             "fill": label.fill,
             "stroke": PAPER if label.halo else None,
             "weight": "bold" if label.bold else "normal",
+            "size": SMALL if label.small else None,
         }
         for label in labels
     ]
@@ -84,6 +86,7 @@ def texts(labels: Iterable[Label]) -> Layer:
         "fill": _field("fill"),
         "stroke": _field("stroke"),
         "fontWeight": _field("weight"),
+        "fontSize": _field("size"),
     }
     return _data(rows).mark_text(baseline="alphabetic", **look).encode(**_placed(), text="text:N")
 

@@ -129,7 +129,8 @@ def _text_look(item: Mapping[str, Any]) -> str:
     anchor = f' text-anchor="{ANCHORS[item["align"]]}"' if item.get("align") in ANCHORS else ""
     weight = ' font-weight="700"' if item.get("fontWeight") == "bold" else ""
     halo = f' stroke="{item["stroke"]}" stroke-width="3" paint-order="stroke"' if item.get("stroke") else ""
-    return f'fill="{item["fill"]}"{anchor}{weight}{halo}'
+    size = f' font-size="{item["fontSize"]}"' if item.get("fontSize") else ""
+    return f'fill="{item["fill"]}"{anchor}{weight}{size}{halo}'
 
 
 def _texts(look: str, items: Iterable[Mapping[str, Any]]) -> str:
