@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help html serve check test lint types bench audit docs pictures lock clean
+.PHONY: help html serve check test lint types bench audit docs pictures translations lock clean
 
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
 $(BIN)/bulletin: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -64,6 +64,9 @@ docs: $(BIN)/bulletin ## write docs/rules.md anew from the rules and messages
 pictures: $(VENV)/.test ## take docs/pictures/ anew of the built site
 	@$(BIN)/bulletin build
 	PYTHONPATH=tests/browser $(BIN)/python docs/make_pictures.py
+
+translations: $(BIN)/bulletin ## bring the catalogues up to date with what code, theme and content say
+	$(BIN)/python docs/make_translations.py
 
 lock: ## lock the newest versions of all dependencies, with hashes and without index addresses
 	$(PYTHON) -m venv $(VENV)

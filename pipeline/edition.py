@@ -61,6 +61,10 @@ class Edition:
         """A text of the content in this language, or as it is where nobody translated it."""
         return named(text, self.catalogue)
 
+    def untold(self, text: str) -> str:
+        """The editors' language where nobody translated a text of the content, or nothing."""
+        return self.foreign if self.named(text) == text and not text.isascii() else ""
+
     def noun(self, metric: Metric, count: int) -> str:
         """What a metric counts, as it stands beside a number."""
         forms = self.catalogue.get(f"noun{CONTEXT}{metric.noun}") or (metric.noun,)

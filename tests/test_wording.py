@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from conftest import PROJECT
 from strategies import CASES, CHINESE, metric
 
 from pipeline import wording
 from pipeline.check.figures import EXPLAINABLE
+from pipeline.edition import Edition, editions_of
 from pipeline.model import Kind, Table
+from pipeline.read.catalogues import read_catalogue
 from pipeline.read.figures import REASONS
+from pipeline.read.sources import Source
 from pipeline.record import Row
+
+
+def english() -> Edition:
+    """The English edition, by the project's own catalogues."""
+    files = (
+        PROJECT / "theme" / "translations" / "en" / "LC_MESSAGES" / "messages.po",
+        PROJECT / "content" / "translations" / "en.po",
+    )
+    texts = [read_catalogue(Source(str(file), file.read_bytes(), ""))[0] for file in files]
+    site = replace(CHINESE.reference.site, editions=("en",))
+    return editions_of(replace(CHINESE.reference, site=site), {"en": texts[0] | texts[1]})[1]
+
+
+ENGLISH = english()
 
 
 def row(values: tuple[int | None, ...], new: tuple[int | None, ...]) -> Row:
@@ -143,3 +162,99 @@ def test_every_explainable_rule_has_a_word() -> None:
     actual = set(wording.RULES)
 
     assert actual == set(EXPLAINABLE)
+
+
+@pytest.mark.parametrize(
+    ("values", "new", "said"),
+    [
+        pytest.param(
+            (64, 2), (3, 2),
+            "On 8 February (00:00–24:00), the city reported 3 new confirmed cases and 2 new deaths. "
+            "As of 24:00 on 8 February, the city had recorded 64 confirmed cases and 2 deaths in all.",
+            id="many",
+        ),
+        pytest.param(
+            (1, 1), (1, 1),
+            "On 8 February (00:00–24:00), the city reported 1 new confirmed case and 1 new death. "
+            "As of 24:00 on 8 February, the city had recorded 1 confirmed case and 1 death in all.",
+            id="one",
+        ),
+        pytest.param(
+            (64, 0), (0, 0),
+            "On 8 February (00:00–24:00), the city reported no new confirmed cases and no new deaths. "
+            "As of 24:00 on 8 February, the city had recorded 64 confirmed cases and 0 deaths in all.",
+            id="none",
+        ),
+        pytest.param(
+            (62, 0), (-2, -1),
+            "On 8 February (00:00–24:00), the city reported a reduction of 2 confirmed cases "
+            "and a reduction of 1 death. "
+            "As of 24:00 on 8 February, the city had recorded 62 confirmed cases and 0 deaths in all.",
+            id="fewer",
+        ),
+        pytest.param(
+            (1273, None), (None, None),
+            "As of 24:00 on 8 February, the city had recorded 1,273 confirmed cases in all.",
+            id="unreported",
+        ),
+        pytest.param((None, None), (None, None), "", id="nothing"),
+    ],
+)  # fmt: skip
+def test_sentence_in_english(values: tuple[int | None, ...], new: tuple[int | None, ...], said: str) -> None:
+    """The sentence in English has singular and plural, “and” before the last part, and commas in large numbers."""
+    table = ENGLISH.reference.tables["cases"]
+    actual = wording.sentence(row(values, new), table, ENGLISH.say("全市"), ENGLISH)
+
+    assert actual == said
+
+
+def test_three_parts_in_english() -> None:
+    """Parts are joined by commas, the last one by “and”; one part stands alone."""
+    names = ["Fugou County", "Shenqiu County", "Taikang County"]
+    actual = [wording.listed(names[:count], ENGLISH) for count in range(4)]
+
+    assert actual == [
+        "",
+        "Fugou County",
+        "Fugou County and Shenqiu County",
+        "Fugou County, Shenqiu County and Taikang County",
+    ]
+
+
+def test_days_in_english() -> None:
+    """Days, months and moments name the month in words."""
+    actual = [
+        wording.day("2020-02-01", ENGLISH),
+        wording.short_day("2021-12-31", ENGLISH),
+        wording.month("2020-02", ENGLISH),
+        wording.moment("2020-02-08T21:02:59+08:00", ENGLISH),
+    ]
+
+    assert actual == ["1 February 2020", "31 December", "February 2020", "8 February 2020, 21:02"]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "chinese", "said"),
+    [
+        ("2021-08-10", "2021-08-14", "2021年8月10日至8月14日", "10 to 14 August 2021"),
+        ("2020-01-24", "2020-12-07", "2020年1月24日至12月7日", "24 January to 7 December 2020"),
+        ("2021-11-06", "2022-01-02", "2021年11月6日至2022年1月2日", "6 November 2021 to 2 January 2022"),
+    ],
+)
+def test_periods(since: str, until: str, chinese: str, said: str) -> None:
+    """A period says once what both its days share, where the language says it."""
+    actual = wording.period(since, until, CHINESE), wording.period(since, until, ENGLISH)
+
+    assert actual == (chinese, said)
+
+
+def test_numbers_in_english() -> None:
+    """Counts and changes have commas in large numbers, true minus signs, and dashes where nothing was reported."""
+    actual = [
+        wording.count(120_000, ENGLISH),
+        wording.count(None, ENGLISH),
+        wording.change(1273, ENGLISH),
+        wording.change(-1, ENGLISH),
+    ]
+
+    assert actual == ["120,000", "—", "+1,273", "−1"]

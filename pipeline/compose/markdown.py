@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
 SPECIAL = re.compile(r"([\\`*_\[\]>|#{}!])")
 # The path of a link's target, in a body and in front matter; what follows `#` is text, and changes with it.
-ADDRESS = re.compile(r'(\]\(<?|\]:\s*<?|"url": "|href="|src=")([^)#"\s]*)')
+ADDRESS = re.compile(r'(\]\(<?|^ *\[[^]^][^]]*\]:\s*<?|"url": "|href="|src=")([^)#"\s]*)', re.MULTILINE)
 # An address of a page ends with a slash; files have one place for all editions, but for feeds.
-PAGE = re.compile(r'(\]\(<?|\]:\s*<?|"url": "|href=")/(?=(?:[^)"\s#?]*/)?(?:[)"#?>\s])|feeds/)')
+PAGE = re.compile(
+    r'(\]\(<?|^ *\[[^]^][^]]*\]:\s*<?|"url": "|href=")/(?=(?:[^)"\s#?]*/)?(?:[)"#?>\s])|feeds/)', re.MULTILINE
+)
 # The page's own `url` and `save_as`.
 OWN = re.compile(r'^((?:url|save_as): )"', re.MULTILINE)
 
@@ -36,6 +38,7 @@ def text_of(document: Document, edition: Edition) -> str:
         "save_as": document.save_as,
         "lang": edition.language,
         "quoted": "",
+        "text_lang": "",
         **document.meta,
     }
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in meta.items()]
@@ -46,9 +49,8 @@ def text_of(document: Document, edition: Edition) -> str:
 def within(text: str, edition: Edition) -> str:
     """A composed file as one of another edition: its own addresses, its own characters."""
     if edition.converted:
-        kept = ADDRESS.findall(text)
-        again = iter(kept)
-        text = ADDRESS.sub(lambda _: "".join(next(again)), traditional(text))
+        kept = iter([address for _, address in ADDRESS.findall(text)])
+        text = ADDRESS.sub(lambda found: found[1] + next(kept), traditional(text))
     text = PAGE.sub(rf"\1/{edition.prefix}", text)
     return OWN.sub(rf'\1"{edition.prefix}', text, count=2)
 
@@ -98,8 +100,12 @@ def spoken(text: str, lang: str) -> str:
 
 def quoted(text: str, edition: Edition) -> str:
     """A text of the content: translated, or else marked as being in the editors' language."""
-    known = edition.named(text)
-    return spoken(known, edition.foreign if known == text and not text.isascii() else "")
+    return spoken(edition.named(text), edition.untold(text))
+
+
+def own(text: str, edition: Edition) -> str:
+    """Words of an edition within a text in the editors' language."""
+    return spoken(text, edition.language if edition.foreign else "")
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, figures: bool = False) -> str:

@@ -57,7 +57,7 @@ def notice_document(
         "code": site.poster_codes,
     }
     if edition.foreign:
-        meta["quoted"] = edition.foreign
+        meta |= {"quoted": edition.foreign, "text_lang": "" if standing.withdrawn else edition.foreign}
     summary = edition.say("本通告已撤回。") if standing.withdrawn else notice.summary
     return Document(f"notices/{notice.path}/index.html", "notice", notice.title, summary, meta, body)
 
@@ -124,29 +124,37 @@ def _facts(notice: Notice, standing: Standing, edition: Edition) -> list[dict[st
     regions = wording.listed(_regions(notice, edition), edition)
     expired = any(mark.kind == "expired" for mark in standing.marks)
     until = wording.moment(notice.expires, edition) if notice.expires else ""
-    pairs = [
-        (N_("文号"), notice.number),
-        (N_("适用地区"), regions),
-        (N_("有效期至"), edition.say("{moment}（已失效）", moment=until) if expired else until),
-        (N_("下次复核"), wording.day(notice.review.isoformat(), edition) if notice.review else ""),
-        (N_("联系方式"), notice.contact),
+    entries = [
+        (N_("文号"), notice.number, edition.untold(notice.number)),
+        (N_("适用地区"), regions, ""),
+        (N_("有效期至"), edition.say("{moment}（已失效）", moment=until) if expired else until, ""),
+        (N_("下次复核"), wording.day(notice.review.isoformat(), edition) if notice.review else "", ""),
+        (N_("联系方式"), notice.contact, edition.untold(notice.contact)),
     ]
-    return [{"label": edition.say(label), "text": text} for label, text in pairs if text]
+    return [{"label": edition.say(label), "text": text, "lang": lang} for label, text, lang in entries if text]
 
 
 def _attachments(notice: Notice, edition: Edition) -> str:
     if not notice.attachments:
         return ""
     links = [markdown.link(path.rsplit("/", 1)[-1], f"/files/{path}") for path in notice.attachments]
-    return markdown.sections(f"## {edition.say('附件')}", markdown.bullets(links))
+    return markdown.sections(f"## {markdown.own(edition.say('附件'), edition)}", markdown.bullets(links))
 
 
 def _places(notice: Notice, places: Mapping[str, Place], edition: Edition) -> str:
     found = [places[key] for key in notice.places if key in places]
     if not found:
         return ""
-    links = [markdown.link(edition.named(place.name), f"/places/#{place.id}") for place in found]
-    return markdown.sections(f"## {edition.say('相关场所')}", markdown.bullets(links))
+    links = [
+        markdown.link(edition.named(place.name), f"/places/#{place.id}", _own_language(place.name, edition))
+        for place in found
+    ]
+    return markdown.sections(f"## {markdown.own(edition.say('相关场所'), edition)}", markdown.bullets(links))
+
+
+def _own_language(text: str, edition: Edition) -> str:
+    """The language of a translated text that stands within one in the editors' language."""
+    return edition.language if edition.foreign and not edition.untold(text) else ""
 
 
 def _cited(title: str, date: str) -> str:

@@ -147,7 +147,12 @@ def measures_document(measures: Sequence[Measure], today: date, edition: Edition
         "section": "",
         "trail": trail(edition),
         "groups": [
-            {"label": name, "options": [{"value": m.id, "label": edition.named(m.origin)} for m in found]}
+            {
+                "label": name,
+                "options": [
+                    {"value": m.id, "label": edition.named(m.origin), "lang": edition.untold(m.origin)} for m in found
+                ],
+            }
             for name, found in groups
         ],
         "items": [

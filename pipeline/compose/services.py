@@ -156,10 +156,10 @@ def page_document(found: Page, body: str, edition: Edition) -> Document:
     """An editor's standing page such as “about”."""
     when = wording.day(found.updated.isoformat(), edition) if found.updated else ""
     updated = edition.say("最近修改：{day}。", day=when) if when else ""
-    whole = markdown.sections(body, updated)
+    foreign = edition.foreign if found.language != edition.language else ""
+    whole = markdown.sections(body, markdown.own(updated, edition) if foreign else updated)
     made = page(f"{found.slug}/index.html", found.title, found.summary, whole, edition)
-    if edition.foreign and found.language != edition.language:
-        made.meta["quoted"] = edition.foreign
+    made.meta.update(quoted=foreign, text_lang=foreign)
     return made
 
 

@@ -13,8 +13,11 @@ from xml.etree import ElementTree as ET
 import nh3
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.extensions.footnotes import FootnoteExtension
 from markdown.treeprocessors import InlineProcessor, Treeprocessor
 from markdown.util import AtomicString
+
+from pipeline.edition import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +27,8 @@ INLINE = re.compile(r"[\\`*_\[\]<>&!:\n\x02]")
 # A body without any of these needs neither attributes, footnotes, definitions, abbreviations, code nor HTML.
 SPECIAL = re.compile(r"\[\^|\{|\*\[|^[ ]*:|```|~~~|\\|<|&", re.MULTILINE)
 PLAIN = ("tables", "sane_lists")
-FULL = (*PLAIN, "footnotes", "def_list", "attr_list", "abbr", "fenced_code")
-FOOTNOTES = {"BACKLINK_TITLE": "回到正文第{}处引用"}
+MORE = ("def_list", "attr_list", "abbr", "fenced_code")
+BACK = N_("回到正文第{}处引用")
 
 BLOCKS = frozenset(
     ("p", "ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "pre", "blockquote", "div", "hr")
@@ -51,14 +54,17 @@ class Converter:
     """Markdown to sanitised HTML; the same text always gives the same HTML."""
 
     def __init__(self) -> None:
-        self.full = _markdown(FULL, {"footnotes": FOOTNOTES})
-        self.plain = _markdown(PLAIN, {})
+        self.footnotes = FootnoteExtension()
+        self.full = _markdown(*PLAIN, self.footnotes, *MORE)
+        self.plain = _markdown(*PLAIN)
         self.plain.preprocessors.deregister("html_block")
         self.plain.treeprocessors.deregister("unescape")
 
-    def html(self, text: str) -> str:
-        """The HTML of a body."""
+    def html(self, text: str, title: str = "表格", back: str = BACK) -> str:
+        """The HTML of a body; `title` stands above it, and `back` is what leads from footnotes to the text."""
         markdown = self.full if SPECIAL.search(text) else self.plain
+        markdown.heading = title
+        self.footnotes.setConfig("BACKLINK_TITLE", back)
         return nh3.clean(
             markdown.reset().convert(text),
             attributes=ATTRIBUTES,
@@ -68,8 +74,8 @@ class Converter:
         )
 
 
-def _markdown(extensions: tuple[str, ...], settings: dict[str, Any]) -> Markdown:
-    return Markdown(extensions=[*extensions, _Bulletin()], extension_configs=settings, output_format="html")
+def _markdown(*extensions: str | Extension) -> Any:
+    return Markdown(extensions=[*extensions, _Bulletin()], output_format="html")
 
 
 class _Bulletin(Extension):
@@ -107,7 +113,7 @@ class _Frames(Treeprocessor):
 
     def run(self, root: ET.Element) -> None:
         self.taken = set(TAKEN)
-        self._walk(root, "")
+        self._walk(root, self.md.heading)
 
     def _walk(self, parent: ET.Element, heading: str) -> str:
         for place, child in enumerate(parent):
@@ -135,7 +141,7 @@ def _slug(text: str) -> str:
 
 
 def _framed(table: ET.Element, heading: str) -> ET.Element:
-    frame = ET.Element("div", {"class": "table", "tabindex": "0", "role": "region", "aria-label": heading or "表格"})
+    frame = ET.Element("div", {"class": "table", "tabindex": "0", "role": "region", "aria-label": heading})
     for cell in _cells(table):
         if cell.attrib.pop("style", "") == "text-align: right;":
             frame.set("class", "table figures")

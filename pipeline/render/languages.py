@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def speaking(environment: Environment, language: str, settings: Mapping[str, Any]) -> Environment:
     """The templates of an environment in a language."""
     site = settings["SITE"]
-    say = _speech(language, site["language"], settings["TRANSLATIONS"])
+    say = speech(language, settings)
     prefix = "" if language == site["language"] else f"/{VARIANTS[language][0].rstrip('/')}"
     own = {"language": site["language"], "prefix": "", "name": NAMES.get(site["language"], site["language"])}
     others = [
@@ -39,21 +39,24 @@ def speaking(environment: Environment, language: str, settings: Mapping[str, Any
     return spoken
 
 
-def _speech(language: str, own: str, folders: list[str]) -> Callable[[str], str]:
-    if language == own:
+def speech(language: str, settings: Mapping[str, Any]) -> Callable[[str], str]:
+    """Says a text in a language."""
+    if language == settings["SITE"]["language"]:
         return str
     if language == CONVERTED:
         return lru_cache(None)(traditional)
-    catalogue = _catalogue(language, folders)
+    theme, content = map(Path, settings["TRANSLATIONS"])
+    files = (theme / language / "LC_MESSAGES" / "messages.po", content / f"{language}.po")
+    catalogue = _catalogue(tuple(file.read_bytes() for file in files if file.exists()))
     return lambda text: named(text, catalogue)
 
 
-def _catalogue(language: str, folders: list[str]) -> Catalogue:
+@lru_cache(1)
+def _catalogue(files: tuple[bytes, ...]) -> Catalogue:
     """The words of the theme, then those of the content."""
     found: dict[str, tuple[str, ...]] = {}
-    for file in (Path(folders[0]) / language / "LC_MESSAGES" / "messages.po", Path(folders[1]) / f"{language}.po"):
-        if file.exists():
-            found |= read_catalogue(Source(str(file), file.read_bytes(), ""))[0]
+    for content in files:
+        found |= read_catalogue(Source("", content, ""))[0]
     return found
 
 

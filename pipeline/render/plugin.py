@@ -11,8 +11,8 @@ from pelican import signals
 from pelican.readers import BaseReader
 from pelican.writers import Writer
 
-from pipeline.render.html import Converter
-from pipeline.render.languages import speaking
+from pipeline.render.html import BACK, Converter
+from pipeline.render.languages import speaking, speech
 from pipeline.store import write_changed
 
 if TYPE_CHECKING:
@@ -30,7 +30,10 @@ class ComposedReader(BaseReader):
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
         """The sanitised HTML and the front matter, keys as they stand."""
         head, body = split(Path(source_path).read_text("utf-8"))
-        return _converter.html(body), {**front_matter(head), "status": "published"}
+        fields = front_matter(head)
+        language = fields.get("text_lang") or fields["lang"]
+        back = speech(language, self.settings)(BACK) if "[^" in body else BACK
+        return _converter.html(body, fields["title"], back), {**fields, "status": "published"}
 
 
 def split(text: str) -> tuple[str, str]:

@@ -133,8 +133,12 @@
   // Read aloud, block by block: browsers break off long texts.
   const speech = window.speechSynthesis;
   if (!speech) return;
-  const language = root.lang.slice(0, 2);
-  const own = language === "zh" ? /^(zh|cmn)/i : new RegExp(`^${language}`, "i");
+  // The same language exactly, or else another kind of it.
+  const voiceOf = (language) => {
+    const voices = speech.getVoices();
+    const own = language.startsWith("zh") ? /^(zh|cmn)/i : new RegExp(`^${language.slice(0, 2)}`, "i");
+    return voices.find((one) => one.lang.replace("_", "-") === language) || voices.find((one) => own.test(one.lang));
+  };
   const BLOCKS = "h1, h2, h3, h4, p, li, dt, dd, tr, figcaption";
   const SILENT = "nav, .tools, .report, .poster, thead, svg";
   let reading = 0;
@@ -142,7 +146,7 @@
   const text = (block) => {
     if (!block.matches("tr")) return block.textContent;
     const heads = all("thead th", block.closest("table"));
-    return [...block.cells].map((cell, place) => cell.textContent && (place && heads[place] ? heads[place].textContent : "") + cell.textContent)
+    return [...block.cells].map((cell, place) => cell.textContent && (place && heads[place] ? `${heads[place].textContent} ` : "") + cell.textContent)
       .filter(Boolean).join("，");
   };
 
@@ -155,8 +159,6 @@
 
   const read = () => {
     const turn = reading;
-    const voices = speech.getVoices();
-    const voice = voices.find((one) => one.lang.replace("_", "-") === root.lang) || voices.find((one) => own.test(one.lang));
     const main = document.querySelector("main article") || document.querySelector("main");
     const blocks = all(BLOCKS, main).filter((block) => !block.closest(SILENT) && !block.parentElement.closest("p, li, dt, dd, tr")
       && block.getClientRects().length && block.textContent.trim());
@@ -167,8 +169,8 @@
       if (!block) { stop(); return; }
       block.classList.add("spoken");
       const words = new SpeechSynthesisUtterance(text(block).replace(/\s+/g, " "));
-      words.lang = root.lang;
-      words.voice = voice || null;
+      words.lang = block.closest("[lang]").lang;
+      words.voice = voiceOf(words.lang) || null;
       words.rate = root.classList.contains("elder") ? 0.85 : 1;
       words.onend = words.onerror = next;
       speech.speak(words);
@@ -180,7 +182,7 @@
   // Some browsers know their voices only after a while; many have none for Chinese.
   let offered = false;
   const offer = () => {
-    if (offered || !speech.getVoices().some((voice) => own.test(voice.lang))) return;
+    if (offered || !voiceOf(root.lang)) return;
     offered = true;
     tool("read", () => (all(".spoken").length ? stop() : read()));
   };
