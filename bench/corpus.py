@@ -13,6 +13,8 @@ from vocabulary import REVISION
 HERE: Final = Path(__file__).resolve().parent
 PROJECT: Final = HERE.parent
 SEARCH: Final = "search = true\n"
+# Settings of what no other contender does; their cost is told beside.
+APART: Final = ("editions =", "poster_codes =")
 
 
 @dataclass(frozen=True)
@@ -28,13 +30,16 @@ class Shape:
 
 
 def copy_settings(site: Path) -> None:
-    """The project's own tables, without the figures themselves."""
+    """The project's own tables, without the figures themselves; one edition, no pictures, no search."""
     content = PROJECT / "content"
     for path in [*content.rglob("*.toml"), *content.rglob("regions.csv")]:
         target = site / "content" / path.relative_to(content)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
     search(site, wanted=False)
+    settings = site / "content" / "site.toml"
+    lines = settings.read_text(encoding="utf-8").splitlines(keepends=True)
+    settings.write_text("".join(line for line in lines if not line.startswith(APART)), encoding="utf-8")
     for name in ("pelicanconf.py", "publishconf.py"):
         shutil.copyfile(PROJECT / name, site / name)
     shutil.copytree(PROJECT / "theme", site / "theme", dirs_exist_ok=True)
