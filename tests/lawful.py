@@ -45,8 +45,12 @@ def world(site: Factory) -> Site:
     return made
 
 
+# The feeds that hold a notice for the whole city: its own, those above it and those below.
+CITY = tuple(f"regions/{code}" for code in ("410000", "411600", "411602", "411603"))
+
+
 def feeds(*names: str) -> set[str]:
-    return {f"feeds/{name}.{form}.xml" for name in names for form in ("rss", "atom")}
+    return {f"feeds/{name}.{form}" for name in names for form in ("rss.xml", "atom.xml", "json")}
 
 
 def outputs(*paths: str) -> set[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import LATER, Site, notice, tree_of
-from lawful import CASES, CLOSING, CORRECTED, FEBRUARY, NOTICES, anew, differing, feeds, outputs, same, world
+from lawful import CASES, CITY, CLOSING, CORRECTED, FEBRUARY, NOTICES, anew, differing, feeds, outputs, same, world
 
 from pipeline.render.batch import Batch, render_batch
 
@@ -32,18 +32,18 @@ def test_a_body_changed(world: Site) -> None:
     built = world.build()
 
     assert built.rendered == ("notices/2021-08/b.md",)
-    assert outputs("notices/2021-08/b.md") | feeds("news", "notices") == set(built.written)
+    assert outputs("notices/2021-08/b.md") | feeds("news", "notices", "sections/notices", *CITY) == set(built.written)
 
 
 def test_a_title_changed(world: Site) -> None:
-    """Another title renders the page, its two neighbours in the section and the lists that name it."""
+    """Another title renders the page, its two neighbours in the section, what is related and the lists that name it."""
     world.replace(f"{NOTICES}/b.md", "通告b", "通告乙")
     built = world.build()
-    pages = {f"notices/2021-08/{name}.md" for name in "abc"}
+    pages = {f"notices/2021-08/{name}.md" for name in "abcd"}
     lists = {"index.md", "archive/2021-08.md", "sections/notices.md"}
 
     assert pages | lists == set(built.rendered)
-    assert outputs(*pages, *lists) | feeds("news", "notices") == set(built.written)
+    assert outputs(*pages, *lists) | feeds("news", "notices", "sections/notices", *CITY) == set(built.written)
 
 
 def test_a_notice_added(world: Site) -> None:
@@ -54,7 +54,9 @@ def test_a_notice_added(world: Site) -> None:
     lists = {"index.md", "archive.md", "archive/2021-08.md", "sections/notices.md"}
 
     assert pages | lists == set(built.rendered)
-    assert outputs(*pages, *lists) | feeds("news", "notices") | {"sitemaps/2021-08.xml"} == set(built.written)
+    assert outputs(*pages, *lists) | feeds("news", "notices", "sections/notices", *CITY) | {
+        "sitemaps/2021-08.xml"
+    } == set(built.written)
 
 
 def test_an_old_figure_corrected(world: Site) -> None:
@@ -70,7 +72,9 @@ def test_an_old_figure_corrected(world: Site) -> None:
 
     assert built.problems == ()
     assert days | pages == set(built.rendered)
-    assert outputs(*days, *pages) | data | feeds("news", "daily", "corrections") == set(built.written)
+    assert outputs(*days, *pages) | data | feeds(
+        "news", "daily", "corrections", "regions/410000", "regions/411600"
+    ) == set(built.written)
 
 
 def test_a_closing_figure_corrected(world: Site) -> None:
