@@ -30,9 +30,9 @@ class Shape:
 
 
 def copy_settings(site: Path) -> None:
-    """The project's own tables, without the figures themselves; one edition, no pictures, no search."""
+    """The project's own tables and pages, without the figures themselves; one edition, no pictures, no search."""
     content = PROJECT / "content"
-    for path in [*content.rglob("*.toml"), *content.rglob("regions.csv")]:
+    for path in [*content.rglob("*.toml"), *content.rglob("regions.csv"), *content.glob("pages/*.md")]:
         target = site / "content" / path.relative_to(content)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.release.record import Event
+    from pipeline.release.target import Tree
 
 CASES = "content/figures/cases/2020-02.csv"
 NOTICES = "content/notices/2021-08"
@@ -38,7 +39,7 @@ class Shelf:
     ) -> Event | None:
         """Publish these files; `read` is what they hold when they are read again."""
         wanted = Wanted({path: digest(raw) for path, raw in files.items()}, (read or files).__getitem__)
-        return put_in_place(self.target, wanted, moment("at", at, ZONE), commit)
+        return put_in_place(self.target, self.target.trees(), wanted, moment("at", at, ZONE), commit)
 
     def back(self, at: str = LATER) -> Event:
         """Take the last publication back."""
@@ -47,6 +48,11 @@ class Shelf:
     def recover(self) -> None:
         """Do what every publish does first."""
         recover(self.target)
+
+    @property
+    def idle(self) -> Tree:
+        """The tree that readers do not see."""
+        return self.target.trees().idle
 
     def live(self) -> dict[str, bytes]:
         """What readers see: path → bytes, the compressed twins left out."""

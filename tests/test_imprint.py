@@ -153,7 +153,7 @@ def test_errors_are_reported_from_every_page(world: Site) -> None:
     reports = {
         url: [address for words, address in links(text) if words == "请告诉我们"] for url, text in pages(world).items()
     }
-    elsewhere = {"/404.html", "/offline/"}
+    elsewhere = {"/404.html", "/410.html", "/offline/"}
 
     assert {url for url, found in reports.items() if not found} == elsewhere
     assert {url: found for url, found in reports.items() if found != [f"/contact/?page={url}"]}.keys() == elsewhere
@@ -161,7 +161,7 @@ def test_errors_are_reported_from_every_page(world: Site) -> None:
 
 def test_map_of_the_site(world: Site) -> None:
     """Every page that is not a single notice or day is on the map, in the footer of every page."""
-    single = re.compile(r"/notices/.+|/daily/.+|/404.html|/offline/|/sitemap/|/")
+    single = re.compile(r"/notices/.+|/daily/.+|/4\d\d.html|/offline/|/sitemap/|/")
     lists = {url for url in pages(world) if not single.fullmatch(url)}
     main = html.fromstring(world.page("sitemap/index.html")).find(".//main")
     named = {link.get("href") for link in main.iterfind(".//div[@class='body']//a")}

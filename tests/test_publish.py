@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from releasing import CASES, Home, first, home
 
 from pipeline.cli import main
 from pipeline.commands.shared import DONE, MACHINE, PROBLEMS, USAGE
+from pipeline.release.target import Target
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +65,7 @@ def test_what_is_said(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
 def test_when_it_changes_next(home: Home, at: str, due: tuple[str, str, str]) -> None:
     """A publish says when the site changes next without an editor, and leaves it for timers."""
     home.write("b", "乙通告", "2021-08-02T08:00", expires="2021-08-02T20:00")
+    home = replace(home, target=Target(home.site.root / "earlier"))
     found = home.publish(at).due
     assert found
 

@@ -77,7 +77,7 @@ def test_a_publish_costs_what_changed(shelf: Shelf) -> None:
     """In the idle tree only what differs from its own release is written."""
     shelf.put(SITE)
     shelf.put(SITE | {"index.html": LONG + b"2"})
-    idle = shelf.target.idle()
+    idle = shelf.idle
     before = inodes(idle.root)
     shelf.put(SITE | {"index.html": LONG + b"2", "notices/a/index.html": LONG + b"3"})
     after = inodes(shelf.target.link)
@@ -90,7 +90,7 @@ def test_both_trees_share_their_files(shelf: Shelf) -> None:
     """What is the same in both releases is one file with one time: a switch empties no browser's cache."""
     shelf.put(SITE, "2022-01-01")
     shelf.put(SITE | {"index.html": LONG + b"2"}, "2022-02-01")
-    one, other = inodes(shelf.target.link), inodes(shelf.target.idle().root)
+    one, other = inodes(shelf.target.link), inodes(shelf.idle.root)
 
     assert {path for path in one if one[path] != other[path]} == {"index.html", "index.html.gz"}
 
@@ -172,7 +172,7 @@ def test_a_damaged_tree_is_mended(shelf: Shelf, tree: str, name: str, harm: str)
     """A file that was lost or emptied in either tree is whole again after the next publish."""
     shelf.put(SITE)
     shelf.put(SITE | {"notices/a/index.html": b"2"})
-    root = shelf.target.link if tree == "live" else shelf.target.idle().root
+    root = shelf.target.link if tree == "live" else shelf.idle.root
     (root / name).unlink()
     if harm == "emptied":
         (root / name).write_bytes(b"")
@@ -189,7 +189,7 @@ def test_a_lost_record(shelf: Shelf, tree: str, record: bytes | None) -> None:
     """A tree whose record cannot be read is looked into as a whole, and what nothing explains goes."""
     shelf.put(SITE)
     shelf.put(SITE | {"index.html": b"2"})
-    found = shelf.target.idle() if tree == "idle" else shelf.target.live()
+    found = shelf.idle if tree == "idle" else shelf.target.trees().live
     assert found
     found.path.unlink() if record is None else found.path.write_bytes(record)
     (found.root / "stray").mkdir()

@@ -52,8 +52,7 @@ def dying(event, arguments):
 
 def publish(root):
     target = Target(root)
-    recover(target)
-    put_in_place(target, wanted, datetime.fromisoformat("2023-01-01T12:00+08:00"), "new")
+    put_in_place(target, recover(target), wanted, datetime.fromisoformat("2023-01-01T12:00+08:00"), "new")
 
 sys.addaudithook(dying)
 before, folder, files = Path(sys.argv[1]), Path(sys.argv[2]), json.loads(sys.argv[3])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.commands.shared import (
+    MACHINE,
     PROBLEMS,
     at_option,
     folder_at,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from pipeline.build import Composed
     from pipeline.desk.repository import Repository
     from pipeline.problems import Problem
     from pipeline.site import Folder
@@ -35,10 +37,13 @@ if TYPE_CHECKING:
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "form", default="text", show_default=True, type=click.Choice(list(FORMS)))
 @click.option("--staged", is_flag=True, help="Check what is staged in git, not the working tree.")
+@click.option("--published", default="", metavar="DIR|URL", help="Also say what would be lost against this site.")
 @site_option
 @at_option
 @lang_option
-def check(paths: Sequence[Path], *, form: str, staged: bool, site: Path, at: str | None, lang: str | None) -> None:
+def check(
+    paths: Sequence[Path], *, form: str, staged: bool, published: str, site: Path, at: str | None, lang: str | None
+) -> None:
     """Say everything that is wrong with the content, and write nothing.
 
     With PATHs, what is wrong with these files, and how much they leave wrong in others.
@@ -46,7 +51,10 @@ def check(paths: Sequence[Path], *, form: str, staged: bool, site: Path, at: str
     language = language_of(lang)
     folder = folder_at(site, None, language)
     moment = moment_of(at, folder, language)
-    found, files = _staged(folder, moment, language) if staged else _present(folder, moment, paths, language)
+    if staged and published:
+        raise click.UsageError(message("usage", language, what="--staged, --published"))
+    asked = _staged(folder, moment, language) if staged else _present(folder, moment, paths, published, language)
+    found, files = asked
     if told := FORMS[form](found, language):
         click.echo(told, err=form == "text")
     for line in summary(found, language):
@@ -57,17 +65,34 @@ def check(paths: Sequence[Path], *, form: str, staged: bool, site: Path, at: str
         click.echo(message("checked", language, files=files))
 
 
-def _present(folder: Folder, moment: datetime, paths: Sequence[Path], language: str) -> tuple[Findings, int]:
-    """The findings in the files as they lie there."""
+def _present(
+    folder: Folder, moment: datetime, paths: Sequence[Path], published: str, language: str
+) -> tuple[Findings, int]:
+    """The findings in the files as they lie there, and in what they are no more."""
     from pipeline.build import compose
     from pipeline.desk.repository import prefix_of
     from pipeline.read.sources import scan
 
-    problems = compose(folder, moment, judging=True).problems
+    composed = compose(folder, moment, judging=True)
+    problems = composed.problems
+    if published and not problems:
+        problems = _lost(folder, composed, published, language)
     present = scan(folder.root, "content")
     wanted = _wanted(folder, paths, {*present, *(problem.path for problem in problems)}, language)
     own, others = _apart(problems, wanted)
     return Findings(own, others, prefix_of(folder.root)), len(wanted or present)
+
+
+def _lost(folder: Folder, composed: Composed, published: str, language: str) -> tuple[Problem, ...]:
+    """What the published site has and these files have not."""
+    from pipeline.release.published import lost
+    from pipeline.release.target import Refused
+
+    try:
+        return tuple(lost(folder, composed, published))
+    except Refused as refused:
+        click.echo(message(refused.code, language, **refused.values), err=True)
+        sys.exit(MACHINE)
 
 
 def _wanted(folder: Folder, paths: Sequence[Path], known: set[str], language: str) -> set[str]:

@@ -164,9 +164,18 @@ def page_document(found: Page, body: str, edition: Edition) -> Document:
 
 
 def not_found_document(edition: Edition) -> Document:
-    """What a server shows where there is nothing."""
-    home, archive = markdown.link(edition.say("首页"), "/"), markdown.link(edition.say("归档"), "/archive/")
-    body = edition.say("请从{home}、{archive}或上面的栏目查找。", home=home, archive=archive)
-    meta: dict[str, object] = {"section": "", "trail": []}
+    """What a server shows where there never was anything."""
     title, summary = edition.say("没有这个页面"), edition.say("这个地址没有页面。")
-    return Document("404.html", "notfound", title, summary, meta, body)
+    return Document("404.html", "notfound", title, summary, {"section": "", "trail": []}, _elsewhere(edition))
+
+
+def gone_document(edition: Edition) -> Document:
+    """What a server shows where there is nothing any more; the release writes the reason into it."""
+    title, summary = edition.say("这个页面已撤下"), edition.say("这个地址的内容发布后已撤下。")
+    return Document("410.html", "gone", title, summary, {"section": "", "trail": []}, _elsewhere(edition))
+
+
+def _elsewhere(edition: Edition) -> str:
+    """Where to look instead."""
+    home, archive = markdown.link(edition.say("首页"), "/"), markdown.link(edition.say("归档"), "/archive/")
+    return edition.say("请从{home}、{archive}或上面的栏目查找。", home=home, archive=archive)

@@ -30,7 +30,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What lies before a site at a moment."""
+    """What is not public yet at a moment, and the reports that are."""
 
     moment: datetime
     notices: tuple[Notice, ...]
@@ -41,6 +41,8 @@ class Ahead:
     """The months of figures with reports of the future."""
     days: frozenset[str]
     """The days of these months that have figures already."""
+    reports: dict[str, tuple[str, ...]]
+    """`cases/2020-02` → a mark of each report that is public."""
     due: Due
     """What comes first."""
 
@@ -51,6 +53,7 @@ def ahead(notices: Iterable[Notice], pages: Iterable[Page], figures: Iterable[Fi
     scheduled = tuple(notice for notice in notices if notice.published > moment)
     public = {name for notice in notices if notice.published <= moment for name in _files(notice)}
     public |= {name for page in pages for name in _linked(page)}
+    figures = list(figures)
     coming = [head for head in figures if head.until < NEVER]
     return Ahead(
         moment,
@@ -58,6 +61,7 @@ def ahead(notices: Iterable[Notice], pages: Iterable[Page], figures: Iterable[Fi
         frozenset(name for notice in scheduled for name in _files(notice)) - public,
         tuple(head.month for head in coming),
         frozenset(day for head in coming for day in head.days),
+        {f"{table}/{head.month}": marks for head in figures for table, marks in head.reports.items() if marks},
         min(_dues(notices, coming, moment), key=lambda due: (due.moment, due.code, due.name)),
     )
 

@@ -87,9 +87,9 @@ def read_reference(sources: Mapping[str, Source]) -> tuple[Reference | None, lis
     if missing:
         return None, missing
     problems: list[Problem] = []
-    site = _toml(sources[SITE], Site, problems)
-    tables = _toml(sources[TABLES], dict[str, _Table], problems)
-    reported = _toml(sources[SOURCES], _Sources, problems)
+    site = toml_of(sources[SITE], Site, problems)
+    tables = toml_of(sources[TABLES], dict[str, _Table], problems)
+    reported = toml_of(sources[SOURCES], _Sources, problems)
     regions = _regions(sources[REGIONS], problems)
     if site is None or tables is None or reported is None or problems:
         return None, problems
@@ -144,7 +144,7 @@ def line_of(source: Source, text: str, table: str = "") -> int:
     return next(iter([*sets, *(number for number, line in lines if text in line)]), 1)
 
 
-def _toml(source: Source, shape: Any, problems: list[Problem]) -> Any:
+def toml_of(source: Source, shape: Any, problems: list[Problem]) -> Any:
     """The file as a value of `shape`, or None and a problem with the line that TOML names."""
     text, faults = source.text()
     if not faults and not source.is_utf8():

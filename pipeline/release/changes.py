@@ -31,6 +31,7 @@ def changes(live: Tree | None, wanted: Wanted) -> Changes:
     before = {path: file.digest for path, file in live.files.items()} if live else {}
     changed = sorted(path for path, found in wanted.digests.items() if before.get(path) != found)
     removed = sorted(before.keys() - wanted.digests.keys())
+    changed, removed = ([path for path in paths if not path.startswith(".")] for paths in (changed, removed))
     feeds = [path for path in changed if path.endswith(FEED)]
     return Changes(
         len(changed) + len(removed),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pipeline.release.embargo import Secret
     from pipeline.release.record import File
-    from pipeline.release.target import Target, Tree
+    from pipeline.release.target import Tree
     from pipeline.release.trees import Wanted
 
 HEAD = 4
@@ -70,12 +70,13 @@ def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?<!\d\d\d\d-\d\d/){re.escape(name)}(?![^\W_])")
 
 
-def leaks(secrets: list[Secret], wanted: Wanted, target: Target) -> list[Problem]:
-    """Every secret that a release would tell, once for each file."""
-    live = target.live()
+def leaks(secrets: list[Secret], wanted: Wanted, live: Tree | None, kept: Path) -> list[Problem]:
+    """Every secret that a release would tell, once for each file; `kept` remembers which words readers have anyway."""
+    if not secrets:
+        return []
     files = live.files if live else {}
     sought, back = Secrets(secrets), Secrets(secret for secret in secrets if _taken_back(secret, files))
-    public = _Public(live, target.told)
+    public = _Public(live, kept)
     found: dict[tuple[str, str], Secret] = {}
     for path, made in wanted.digests.items():
         if path not in files or files[path].digest != made:

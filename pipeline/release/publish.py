@@ -10,17 +10,21 @@ from pipeline.derive.ahead import Due
 from pipeline.desk.repository import Unanswered, git
 from pipeline.problems import Problem
 from pipeline.release.embargo import secrets_of
+from pipeline.release.gone import tombstones
 from pipeline.release.leaks import leaks
+from pipeline.release.losses import losses
 from pipeline.release.outputs import outputs
 from pipeline.release.record import Event
 from pipeline.release.switch import noted, put_in_place, recover
 from pipeline.release.target import SHORT, Refused
 from pipeline.release.trees import Wanted
-from pipeline.store import finish, write_changed
+from pipeline.store import digest, finish, write_changed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
+    from pipeline.release.losses import Losses
     from pipeline.release.target import Target
     from pipeline.site import Folder
 
@@ -40,21 +44,39 @@ def publish(folder: Folder, target: Target, moment: datetime, jobs: int = 1, *, 
 
     The target's lock has to be held.
     """
-    recover(target)
+    trees = recover(target)
     commit = commit_of(folder)
     if not again and target.taken_back() == commit:
         raise Refused("release-held", commit=commit[:SHORT] or "—")
     built = build(folder, moment, jobs)
     if built.ahead is None:
         return Published(built.problems)
-    wanted = Wanted(outputs(folder), lambda path: (folder.output / path).read_bytes())
-    if problems := leaks(secrets_of(folder.root, built.ahead), wanted, target):
+    made = outputs(folder)
+    lost = losses(folder.root, trees, target.commit(), made, built.ahead.reports)
+    wanted = _wanted(folder, made, lost)
+    problems = [*lost.problems, *leaks(secrets_of(folder.root, built.ahead), wanted, trees.live, target.told)]
+    if problems:
         return Published(tuple(problems))
-    event = put_in_place(target, wanted, moment, commit)
+    event = put_in_place(target, trees, wanted, moment, commit)
     with noted(target):
         write_changed(target.due, f"{int(built.ahead.due.moment.timestamp())}\n".encode())
         finish(target.held)
     return Published((), event, built.ahead.due)
+
+
+def _wanted(folder: Folder, made: Mapping[str, str], lost: Losses) -> Wanted:
+    """The site as built, and a page in place of everything that is gone."""
+
+    def page(path: str) -> str | None:
+        return (folder.output / path).read_text("utf-8") if path in made else None
+
+    stones = tombstones(lost.gone, page)
+    return Wanted(
+        {**made, **{path: digest(raw) for path, raw in stones.items()}},
+        lambda path: stones[path] if path in stones else (folder.output / path).read_bytes(),
+        lost.gone,
+        lost.reports,
+    )
 
 
 def commit_of(folder: Folder) -> str:

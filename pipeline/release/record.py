@@ -28,6 +28,14 @@ class File(msgspec.Struct, array_like=True, frozen=True):
 UNFINISHED = File("")
 
 
+class Address(msgspec.Struct, array_like=True, frozen=True):
+    """An address that readers had: since which release, and where it is gone since when and why."""
+
+    first: int
+    gone: int = 0
+    reason: str = ""
+
+
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """A line of the log: what was put in place, when, of which commit, and what it changed."""
 
@@ -42,6 +50,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     changed: list[str] = []
     """The addresses that are new or read otherwise; none are named where the whole site changed."""
     removed: list[str] = []
+    gone: dict[str, str] = {}
+    """The addresses that are no more since now, with their reasons."""
     files: int = 0
     """How many files changed, all told."""
     entries: list[str] = []
@@ -53,6 +63,10 @@ class Release(msgspec.Struct, frozen=True):
 
     event: Event
     files: dict[str, File]
+    addresses: dict[str, Address] = {}
+    """All that were ever published."""
+    reports: dict[str, tuple[str, ...]] = {}
+    """`cases/2020-02` → a mark of each report that readers have."""
 
     @property
     def whole(self) -> bool:

@@ -16,31 +16,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from pipeline.release.target import Target, Tree
+    from pipeline.release.target import Target, Tree, Trees
     from pipeline.release.trees import Wanted
 
 # A second that does not come: nothing is due until there is another commit.
 NEVER = b"253402300799\n"
 
 
-def put_in_place(target: Target, wanted: Wanted, moment: datetime, commit: str) -> Event | None:
+def put_in_place(target: Target, trees: Trees, wanted: Wanted, moment: datetime, commit: str) -> Event | None:
     """Let readers see what is wanted; None where they do already."""
-    live, idle = target.live(), target.idle()
-    new = live is None or not _stands(live, wanted)
+    new = trees.live is None or not _stands(trees.live, wanted)
     if not new and commit == target.commit():
         return None
-    event = _event(target, wanted, moment, commit)
+    event = _event(trees, wanted, moment, commit)
     if new:
-        bring_up(idle, live, wanted, event, int(moment.timestamp()))
-        target.switch(idle)
+        bring_up(trees.idle, trees.live, wanted, event, int(moment.timestamp()))
+        target.switch(trees.idle)
     _note(target, event)
     return event if new else None
 
 
 def put_back(target: Target, moment: datetime) -> Event:
     """Put the release before in place again; the commit taken back stays away until another one comes."""
-    recover(target)
-    live, idle = target.live(), target.idle()
+    trees = recover(target)
+    live, idle = trees.live, trees.idle
     if live is None or live.release is None or idle.release is None or not _sound(idle):
         raise Refused("release-no-other", path=target.root)
     # First, or a timer may publish again what is about to go.
@@ -53,18 +52,19 @@ def put_back(target: Target, moment: datetime) -> Event:
     return event
 
 
-def recover(target: Target) -> None:
-    """Write down what a publish that died after its switch could not."""
-    live, events = target.live(), target.events()
+def recover(target: Target) -> Trees:
+    """The trees, after writing down what a publish that died after its switch could not."""
+    trees, events = target.trees(), target.events()
     last = max((event.number for event in events), default=0)
-    if live and live.release and live.release.event.number > last:
-        log(target.log, live.release.event)
+    if trees.live and trees.live.release and trees.live.release.event.number > last:
+        log(target.log, trees.live.release.event)
+    return trees
 
 
-def _event(target: Target, wanted: Wanted, moment: datetime, commit: str) -> Event:
-    live = target.live()
-    numbers = [tree.release.event.number for tree in (live, target.idle()) if tree and tree.release]
-    made = changes(live, wanted)
+def _event(trees: Trees, wanted: Wanted, moment: datetime, commit: str) -> Event:
+    numbers = [tree.release.event.number for tree in (trees.live, trees.idle) if tree and tree.release]
+    before = trees.live.release.addresses if trees.live and trees.live.release else {}
+    made = changes(trees.live, wanted)
     return Event(
         number=max(numbers, default=0) + 1,
         moment=_text(moment),
@@ -73,6 +73,7 @@ def _event(target: Target, wanted: Wanted, moment: datetime, commit: str) -> Eve
         files=made.files,
         changed=made.changed,
         removed=made.removed,
+        gone={address: why for address, why in wanted.gone.items() if address in before and not before[address].gone},
         entries=made.entries,
     )
 

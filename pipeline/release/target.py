@@ -72,6 +72,14 @@ def _size(file: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class Trees:
+    """Both trees of a target as they were read: the one that readers see, if there is one, and the other."""
+
+    live: Tree | None
+    idle: Tree
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """The folder that a site is published to."""
 
@@ -115,20 +123,15 @@ class Target:
         """The right to change the target: one publish at a time."""
         return locked(self.state / "lock", waiting)
 
-    def tree(self, name: str) -> Tree:
-        """A tree as it stands."""
+    def trees(self) -> Trees:
+        """Both trees as they stand."""
+        live = self.link.readlink().name if self.link.is_symlink() else ""
+        other = TREES[1] if live == TREES[0] else TREES[0]
+        return Trees(self._tree(live) if live in TREES else None, self._tree(other))
+
+    def _tree(self, name: str) -> Tree:
         path = self.state / f"{name}.json"
         return Tree(name, self.root / name, path, read_release(path))
-
-    def live(self) -> Tree | None:
-        """The tree that readers see, if anything was published."""
-        name = self.link.readlink().name if self.link.is_symlink() else ""
-        return self.tree(name) if name in TREES else None
-
-    def idle(self) -> Tree:
-        """The other one."""
-        live = self.live()
-        return self.tree(TREES[1] if live and live.name == TREES[0] else TREES[0])
 
     def commit(self) -> str | None:
         """The commit that was published last."""

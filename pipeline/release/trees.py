@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pipeline.release.gone import addresses_after, addresses_of, ever_published
 from pipeline.release.record import UNFINISHED, File, Release, write_release
 from pipeline.release.target import PACKED, Failed, Tree
 from pipeline.store import Store, digest, files_below, flush, place, share
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from pipeline.release.record import Event
+from pipeline.release.record import Event
 
 # What is worth compressing once for all readers; the rest is compressed already, or small.
 TEXTS = (
@@ -32,6 +33,10 @@ class Wanted:
 
     digests: Mapping[str, str]
     content: Callable[[str], bytes]
+    gone: Mapping[str, str] = field(default_factory=dict)
+    """The addresses that were published and are no more, with their reasons."""
+    reports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Marks of the reports that it makes public."""
 
     def packs(self, path: str, size: int) -> bool:
         """Whether a compressed twin goes beside the file."""
@@ -84,7 +89,8 @@ def bring_up(idle: Tree, live: Tree | None, wanted: Wanted, event: Event, now: i
     stale = [path for path in wanted.digests if path not in work.files]
     interrupted = idle.release is None or not idle.release.whole
     # The record says what is in the making: who dies here leaves a tree that the next publish looks into.
-    write_release(idle.path, Release(event, {**idle.files, **dict.fromkeys(stale, UNFINISHED)}))
+    unfinished = {**idle.files, **dict.fromkeys(stale, UNFINISHED)}
+    write_release(idle.path, Release(event, unfinished, idle.release.addresses if idle.release else {}))
     before = set(files_below(idle.root)) if interrupted else names_of(idle.files)
     # First, for a folder may have to make room for a file.
     store = Store(idle.root)
@@ -94,7 +100,8 @@ def bring_up(idle: Tree, live: Tree | None, wanted: Wanted, event: Event, now: i
     written = [idle.root / name for path in stale for name in _names(path, work.files[path])]
     _check(idle.root, stale, work.files, wanted)
     flush(written)
-    release = Release(event, dict(sorted(work.files.items())))
+    addresses = addresses_after(ever_published(live, idle), addresses_of(wanted.digests), wanted.gone, event.number)
+    release = Release(event, dict(sorted(work.files.items())), addresses, dict(wanted.reports))
     write_release(idle.path, release)
     flush([idle.path])
     return release

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pipeline.check.notices import Referable, check
 from pipeline.model import Measure, Place
 from pipeline.problems import Problem
+from pipeline.read.gone import GONE, read_gone
 from pipeline.read.lists import read_measures, read_places
 from pipeline.read.reference import PATHS, SITE, line_of, read_reference
 from pipeline.read.sources import Stamp, load_all, sorted_out
@@ -60,8 +61,8 @@ def read_content(folder: Folder, moment: datetime, instead: Instead | None = Non
     content.problems += faults
     if reference is None:
         return content
-    kinds, faults = sorted_out(sources, PATHS)
-    content.problems += faults
+    kinds, faults = sorted_out(sources, (*PATHS, GONE))
+    content.problems += [*faults, *read_gone(sources.get(GONE))[1]]
     content.work = replace(_work(content, folder, moment, reference, sources), judging=judging)
     content.figures = figures_shards.figures_of(kinds["figures"], content.work)
     content.notices = notices_shards.notices_of(kinds["notices"], content.work)

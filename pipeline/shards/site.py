@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 # Pages that are shown in place of others.
-UNLISTED = ("/404.html", "/offline/")
+UNLISTED = ("/404.html", "/410.html", "/offline/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +152,7 @@ def lists_pages(public: Public, summary: Summary, kept: Services, work: Work) ->
         yield services.feeds_document(edition)
         yield services.data_document(edition)
         yield services.not_found_document(edition)
+        yield services.gone_document(edition)
         yield offline_document(edition)
         yield sitemap_document(names, [written.head for written in standing], composed, edition)
         if work.reference.site.search:
