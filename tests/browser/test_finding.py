@@ -7,7 +7,9 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from chromium import PROBE
 from playwright.sync_api import expect
+from test_comfort import LEAST, LEAST_FOR_ELDERS
 from test_pages import PHONE, violations
 
 if TYPE_CHECKING:
@@ -165,14 +167,16 @@ def test_back_to_the_question_before(page: Page) -> None:
     assert page.locator(".search input").input_value() == "川汇"
 
 
-@pytest.mark.parametrize("elder", [False, True])
-def test_no_barrier(page: Page, *, elder: bool) -> None:
-    """axe finds nothing in a page of results, and nothing needs sideways scrolling."""
+@pytest.mark.parametrize(("elder", "least"), [(False, LEAST), (True, LEAST_FOR_ELDERS)])
+def test_no_barrier(page: Page, *, elder: bool, least: int) -> None:
+    """axe finds nothing in a page of results, nothing needs sideways scrolling, all is large enough to touch."""
+    page.add_init_script(path=PROBE)
     asked(page, "核酸检测")
     if elder:
         page.evaluate("document.getElementById('elder').click()")
 
     assert violations(page) == []
+    assert page.evaluate("probe.small", least) == []
     assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
 
 
