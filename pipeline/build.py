@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from pipeline.derive.ahead import Ahead, ahead
 from pipeline.derive.standing import public, standings
-from pipeline.problems import Problem
+from pipeline.problems import Problem, blocking
 from pipeline.render.pages import render
 from pipeline.seals import Shards
+from pipeline.shards import attachments, search, site
 from pipeline.shards import figures as figures_shards
 from pipeline.shards import notices as notices_shards
-from pipeline.shards import search, site
 from pipeline.shards.content import read_content
 from pipeline.shards.feeds import feeds, named_files
 from pipeline.shards.links import dead_ends
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did, or the problems for which it did nothing."""
+    """What a build did, and its warnings; or the problems for which it did nothing."""
 
     problems: tuple[Problem, ...] = ()
     pages: int = 0
@@ -53,7 +53,7 @@ class Composed:
 def build(folder: Folder, moment: datetime, jobs: int = 1, executor: Executor | None = None) -> Built:
     """Bring `output/` up to date with `content/` as it stands at a moment."""
     composed = compose(folder, moment)
-    if composed.problems:
+    if blocking(composed.problems):
         return Built(composed.problems)
     built = _brought_up(folder, composed, jobs, executor)
     # The pages are out: nobody waits for what makes them findable.
@@ -74,7 +74,9 @@ def _brought_up(folder: Folder, composed: Composed, jobs: int, executor: Executo
     outcome = render(folder, files, jobs, executor, interrupted=interrupted)
     finish(folder.unfinished)
     pages = sum(path.endswith(".md") for path in files)
-    return Built((), pages, tuple(changed), outcome.rendered, outcome.written, outcome.removed, composed.ahead)
+    return Built(
+        composed.problems, pages, tuple(changed), outcome.rendered, outcome.written, outcome.removed, composed.ahead
+    )
 
 
 def compose(folder: Folder, moment: datetime, *, instead: Instead | None = None, judging: bool = False) -> Composed:
@@ -83,7 +85,7 @@ def compose(folder: Folder, moment: datetime, *, instead: Instead | None = None,
     `instead` holds what counts in place of files; `judging` leaves out what no rule looks at: the drawing of charts.
     """
     content = read_content(folder, moment, instead, judging=judging)
-    if content.work is None or content.problems:
+    if content.work is None or blocking(content.problems):
         return Composed(content.shards, tuple(content.problems))
     work = content.work
     shown = tuple(public(content.notices.heads.values(), moment))
@@ -92,15 +94,15 @@ def compose(folder: Folder, moment: datetime, *, instead: Instead | None = None,
     summary = site.figures_pages(now, content.figures, work)
     site.month_archives(now, work)
     site.lists_pages(now, summary, site.Services(content.places, content.measures, content.pages), work)
-    site.attachments(now, content.pages, content.files, work)
-    sizes = {path: len(content.files[path]) for path in named_files(now) if path in content.files}
+    published = attachments.attachments(now, content.pages, content.files, work)
+    sizes = {path: published[path] for path in named_files(now) if path in published}
     feeds(now, summary.corrections, sizes, work)
     search.keep(work.shards)
     static_files(folder.theme, work)
     work.shards.add("sources", "", content.stamps)
     pages = [written.head for written in content.pages]
     coming = ahead(content.notices.heads.values(), pages, content.figures.heads, work.moment)
-    return Composed(work.shards, tuple(dead_ends(content, now, work)), coming)
+    return Composed(work.shards, (*content.problems, *dead_ends(content, now, work)), coming)
 
 
 def store(folder: Folder, shards: Shards, *, interrupted: bool = False) -> list[str]:

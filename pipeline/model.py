@@ -111,6 +111,8 @@ class Site:
     issuers: dict[str, str]
     place_kinds: dict[str, str]
     measure_kinds: dict[str, str]
+    contacts: dict[str, str] = field(default_factory=dict)
+    """Whose number or address → the number or address: what may be published anywhere."""
     editions: tuple[str, ...] = ()
     """The languages of its other editions."""
     hub: str = ""
@@ -164,6 +166,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """A passage that breaks a rule for texts and stands all the same, and why."""
+
+    what: str
+    reason: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A notice without its body. `path` (`2021-08/slug`) is its identity."""
 
@@ -187,6 +198,7 @@ class Notice:
     places: tuple[str, ...] = ()
     channels: dict[str, str] = field(default_factory=dict)
     contact: str = ""
+    allowed: tuple[Allowance, ...] = ()
     links: tuple[Link, ...] = ()
     lines: dict[str, int] = field(default_factory=dict)
 
@@ -214,6 +226,7 @@ class Page:
     title: str
     summary: str
     updated: date | None = None
+    allowed: tuple[Allowance, ...] = ()
     links: tuple[Link, ...] = ()
     language: str = ""
     """Of the edition for which it was written; empty for the site's own."""

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 # A sheet shifted by one column makes thousands of them; nobody reads more than a screen.
 SHOWN_AT_MOST = 50
 LONGEST = 160
+# What is wrong for certain stops a build. A rule that may be mistaken, or whose breach does no harm, only warns.
+WARNINGS = frozenset(
+    ["allowed-unused", "doubled-word", "identity-like", "near-place", "picture-maker", "picture-place", "punctuation"]
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -25,6 +29,11 @@ class Problem:
     line: int
     code: str
     values: dict[str, object] = field(default_factory=dict, compare=False)
+
+    @property
+    def blocks(self) -> bool:
+        """Whether nothing is built until it is mended."""
+        return self.code not in WARNINGS
 
 
 class Fault(Exception):
@@ -43,8 +52,9 @@ class Fault(Exception):
 
 
 def said(problem: Problem, language: str) -> str:
-    """The problem in one line, `path:line: what; mend`."""
-    return f"{problem.path}:{problem.line}: {told(problem, language)}"
+    """The problem in one line, `path:line: what; mend`; a warning says that it is one."""
+    warning = "" if problem.blocks else message("warning", language)
+    return f"{problem.path}:{problem.line}: {warning}{told(problem, language)}"
 
 
 def told(problem: Problem, language: str) -> str:
@@ -60,17 +70,35 @@ def _short(value: object) -> object:
 def report(problems: Iterable[Problem], language: str) -> str:
     """All problems, capped, and the sum below them."""
     found = set_of(problems)
+    return "\n".join([*listed(found, language), total(found, language)])
+
+
+def total(problems: Iterable[Problem], language: str) -> str:
+    """The last line: how many problems and warnings there are, and what follows from them."""
+    found = set_of(problems)
+    stopping = blocking(found)
+    code = "sum" if len(stopping) == len(found) else "sum-both" if stopping else "sum-warnings"
     files = len({problem.path for problem in found})
-    return "\n".join([*listed(found, language), message("sum", language, count=len(found), files=files)])
+    return message(code, language, count=len(stopping), warnings=len(found) - len(stopping), files=files)
 
 
 def listed(problems: Iterable[Problem], language: str) -> list[str]:
-    """The problems in the order of files and lines, a line each; at most so many, then how many more."""
-    ordered = sorted(set_of(problems))
-    lines = [said(problem, language) for problem in ordered[:SHOWN_AT_MOST]]
-    if len(ordered) > SHOWN_AT_MOST:
-        lines.append(message("more", language, count=len(ordered) - SHOWN_AT_MOST))
+    """A line each in their order; at most so many, then how many more."""
+    found = ordered(problems)
+    lines = [said(problem, language) for problem in found[:SHOWN_AT_MOST]]
+    if len(found) > SHOWN_AT_MOST:
+        lines.append(message("more", language, count=len(found) - SHOWN_AT_MOST))
     return lines
+
+
+def ordered(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems without repeats: warnings last, in the order of files and lines."""
+    return sorted(set_of(problems), key=lambda problem: (not problem.blocks, problem))
+
+
+def blocking(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems that stop a build: all but the warnings."""
+    return [problem for problem in problems if problem.blocks]
 
 
 def set_of(problems: Iterable[Problem]) -> list[Problem]:

@@ -138,17 +138,31 @@ def test_the_check_applies_the_rules_of_the_build(world: Site, change: str) -> N
 
 
 def test_json(world: Site) -> None:
-    """Programs get path, line, code and message of each problem."""
+    """Programs get path, line, code, severity and message of each problem."""
     world.write(f"{NOTICES}/c.md", FAULTY)
     done = world.run("check", "--format", "json", at=LATER)
 
     told = "section is “nowhere”, which does not exist; did you mean daily、notices、testing、corrections?"
 
     assert json.loads(done.stdout) == {
-        "problems": [{"path": f"{NOTICES}/c.md", "line": 3, "code": "choice", "message": told}],
+        "problems": [{"path": f"{NOTICES}/c.md", "line": 3, "code": "choice", "severity": "error", "message": told}],
         "elsewhere": 0,
     }
     assert done.returncode == 1
+
+
+def test_warnings_in_every_form(world: Site) -> None:
+    """A warning is called one in every form, and ends with 0; one in another file is not spoken of."""
+    world.write(f"{NOTICES}/c.md", notice("标题", "2021-08-01T08:00", "请带好您的的身份证。"))
+    told = {form: world.run("check", "--format", form, at=LATER) for form in ("text", "json", "github", "gitlab")}
+    beside = world.run("check", "content/site.toml", at=LATER)
+
+    assert {done.returncode for done in told.values()} == {0}
+    assert told["text"].stderr.splitlines()[-1] == "1 warning(s) in 1 file(s); nothing is held up, look at them"
+    assert json.loads(told["json"].stdout)["problems"][0]["severity"] == "warning"
+    assert told["github"].stdout.startswith("::warning file=")
+    assert json.loads(told["gitlab"].stdout)[0]["severity"] == "minor"
+    assert (beside.stdout, beside.stderr) == ("no problems in 1 files\n", "")
 
 
 def test_json_of_a_clean_site(world: Site) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 import pytest
 
-from pipeline.check import figures, notices
+from pipeline.check import figures, notices, texts
 from pipeline.cli import bulletin
-from pipeline.problems import catalogue
+from pipeline.problems import WARNINGS, catalogue
 from pipeline.read.figures import COLUMNS
 from pipeline.read.forms import CHANNELS
 from pipeline.read.lists import MEASURE_COLUMNS, PLACE_COLUMNS
@@ -90,7 +90,9 @@ def test_reasons(reason: str) -> None:
     assert f"`{reason}`" in FORMATS
 
 
-@pytest.mark.parametrize("code", [*figures.STRICT, *figures.EXPLAINABLE, *sorted(NOTICE_CODES)])
+@pytest.mark.parametrize(
+    "code", [*figures.STRICT, *figures.EXPLAINABLE, *sorted(NOTICE_CODES), *texts.PERSONAL, *texts.READABLE]
+)
 def test_rules(code: str) -> None:
     """Every rule is explained somewhere, under the code of its message."""
     assert f"`{code}`" in documents()
@@ -104,6 +106,16 @@ def test_rules_quote_the_messages(language: str) -> None:
     stale = {code for code, line in shown.items() if catalogue(language).get(code, "") not in line}
 
     assert stale == set()
+
+
+def test_rules_say_what_holds_up_a_build() -> None:
+    """Every code of the list of rules is called a warning if it is one, and an error otherwise."""
+    lines = (PROJECT / "docs" / "rules.md").read_text("utf-8").splitlines()
+    told = [re.fullmatch(r"\| `([a-z-]+)` \|.*\| (error|warning) \|", line) for line in lines]
+    called = {found[1]: found[2] for found in told if found}
+
+    assert {code for code, word in called.items() if word == "warning"} == WARNINGS
+    assert {*texts.PERSONAL, *texts.READABLE} <= called.keys()
 
 
 @pytest.mark.parametrize("target", TARGETS)

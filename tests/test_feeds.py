@@ -63,7 +63,7 @@ def world(site: Factory) -> Site:
     acts = {"withdraws": "2021-08/b", "corrects": "2021-08/c", "reason": "写错"}
     made.write("content/notices/2021-08/d.md", notice("丁", "2021-08-04T08:00", section="corrections", **acts))
     made.write("content/files/list.txt", "一\n")
-    made.write("content/files/map.png", b"\x89PNG")
+    made.write("content/files/map.png", b"\x89PNG\r\n\x1a\n\0\0\0\0IEND\xae\x42\x60\x82")
     assert made.build().problems == ()
     return made
 
@@ -301,10 +301,10 @@ def test_attachments_are_enclosed(world: Site) -> None:
 
     assert [(link.href, link.type, link.length) for link in atom.links if link.rel == "enclosure"] == [
         (f"{address}list.txt", "text/plain", "4"),
-        (f"{address}map.png", "image/png", "4"),
+        (f"{address}map.png", "image/png", "20"),
     ]
     assert len(feed(world, "notices", "rss").entries[0].enclosures) == 1
-    assert [file["size_in_bytes"] for file in item["attachments"]] == [4, 4]
+    assert [file["size_in_bytes"] for file in item["attachments"]] == [4, 20]
 
 
 def test_categories_have_schemes(world: Site) -> None:

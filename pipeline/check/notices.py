@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from pipeline.derive.standing import RELATIONS
 from pipeline.model import Link, Notice
 from pipeline.problems import Problem, nearest
+from pipeline.read.prose import TAKEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,21 @@ def links_within(path: str, links: Iterable[Link], known: Referable) -> Iterator
 def dead_links(path: str, links: Iterable[Link], addresses: frozenset[str]) -> Iterator[Problem]:
     """A link within the site leads to an address of the site, written from its root."""
     for link in links:
-        if link.address not in addresses:
+        if link.address and link.address not in addresses:
             near = nearest(link.address, sorted(addresses), "/")
             yield Problem(path, link.line, "dead-link", {"value": link.target, "near": near})
+
+
+def dead_anchors(
+    path: str, own: str, links: Iterable[Link], parts: Callable[[str], frozenset[str] | None]
+) -> Iterator[Problem]:
+    """A link to a part of a page names an id that the page has: the words of its heading, or one that was given."""
+    for link in links:
+        _, named, part = link.target.partition("#")
+        there = parts(link.address or own) if named and part else None
+        if there is not None and unquote(part) not in there:
+            near = nearest(unquote(part), there - {*TAKEN} or {"content"})
+            yield Problem(path, link.line, "dead-anchor", {"value": unquote(link.target), "near": near})
 
 
 def _problem(notice: Notice, field: str, code: str, **values: object) -> Problem:

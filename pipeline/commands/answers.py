@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Fields = dict[str, str | list[str]]
 # They are asked for by themselves, or have parts that are written in the file.
-APART = ("section", "issuer", "regions", "published", "expires", "urgency", "review", "sources", "channels")
+APART = ("section", "issuer", "regions", "published", "expires", "urgency", "review", "sources", "channels", "allowed")
 DIVIDED = re.compile(r"[、,，;；\s]+")
 
 

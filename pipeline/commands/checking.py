@@ -21,7 +21,7 @@ from pipeline.commands.shared import (
     site_option,
 )
 from pipeline.desk.forms import FORMS, Findings, summary
-from pipeline.problems import message
+from pipeline.problems import blocking, message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,9 +59,9 @@ def check(
         click.echo(told, err=form == "text")
     for line in summary(found, language):
         click.echo(line, err=True)
-    if found.problems or found.elsewhere:
+    if blocking([*found.problems, *found.elsewhere]):
         sys.exit(PROBLEMS)
-    if form == "text" and files:
+    if form == "text" and files and not found.problems:
         click.echo(message("checked", language, files=files))
 
 
@@ -80,7 +80,7 @@ def _present(
     present = scan(folder.root, "content")
     wanted = _wanted(folder, paths, {*present, *(problem.path for problem in problems)}, language)
     own, others = _apart(problems, wanted)
-    return Findings(own, others, prefix_of(folder.root)), len(wanted or present)
+    return Findings(own, tuple(blocking(others)), prefix_of(folder.root)), len(wanted or present)
 
 
 def _lost(folder: Folder, composed: Composed, published: str, language: str) -> tuple[Problem, ...]:

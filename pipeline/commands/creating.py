@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,6 @@ from pipeline.commands.answers import (
 )
 from pipeline.commands.asking import Asking
 from pipeline.commands.shared import (
-    PROBLEMS,
     at_option,
     folder_at,
     lang_option,
@@ -30,7 +28,7 @@ from pipeline.commands.shared import (
     stop_at,
 )
 from pipeline.desk.drafts import notice_text, with_row
-from pipeline.problems import message, report
+from pipeline.problems import blocking, message
 from pipeline.read.lists import MEASURE_COLUMNS, MEASURES, PLACE_COLUMNS, PLACES
 from pipeline.read.reference import PATHS, read_reference
 from pipeline.read.rows import read_lines
@@ -41,7 +39,7 @@ from pipeline.store import write_changed
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 # Their values have parts: they are written in the file.
-WITH_PARTS = ("sources", "channels")
+WITH_PARTS = ("sources", "allowed", "channels")
 
 
 def options(names: Mapping[str, str]) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -141,9 +139,8 @@ def _write(desk: Desk, path: str, text: str) -> None:
 
     found = compose(desk.folder, desk.now, instead={path: text.encode()}, judging=True).problems
     own = [problem for problem in found if problem.path == path]
-    if own:
+    if blocking(own):
         click.echo(text)
-        click.echo(report(own, desk.language), err=True)
-        sys.exit(PROBLEMS)
+    stop_at(own, desk.language)
     write_changed(desk.folder.root / path, text.encode())
     click.echo(message("new-notice" if path.endswith(".md") else "new-row", desk.language, path=path))

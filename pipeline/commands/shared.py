@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from pipeline.problems import Fault, message, report
+from pipeline.problems import Fault, blocking, message, report
 from pipeline.site import folder_of
 
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ def _zone(folder: Folder) -> str:
 
 
 def stop_at(problems: Sequence[Problem], language: str) -> None:
-    """Say the problems and end, if there are any."""
+    """Say the problems, and end if any of them is more than a warning."""
     if problems:
         click.echo(report(problems, language), err=True)
+    if blocking(problems):
         sys.exit(PROBLEMS)

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.problems import Problem, listed, message, set_of, told
+from pipeline.problems import Problem, listed, message, ordered, set_of, told, total
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,10 +31,16 @@ def text(found: Findings, language: str) -> str:
 
 
 def plain_json(found: Findings, language: str) -> str:
-    """One JSON object: path, line, code and message of each problem, and how many there are elsewhere."""
+    """One JSON object: path, line, code, severity and message of each problem, and how many there are elsewhere."""
     problems = [
-        {"path": problem.path, "line": problem.line, "code": problem.code, "message": told(problem, language)}
-        for problem in _ordered(found)
+        {
+            "path": problem.path,
+            "line": problem.line,
+            "code": problem.code,
+            "severity": "error" if problem.blocks else "warning",
+            "message": told(problem, language),
+        }
+        for problem in ordered(found.problems)
     ]
     return json.dumps({"problems": problems, "elsewhere": len(set_of(found.elsewhere))}, ensure_ascii=False, indent=1)
 
@@ -42,9 +48,10 @@ def plain_json(found: Findings, language: str) -> str:
 def github(found: Findings, language: str) -> str:
     """Workflow commands, from which GitHub and Gitea make annotations."""
     return "\n".join(
-        f"::error file={_escaped(found.prefix + problem.path, ':,')},line={problem.line},title={problem.code}"
+        f"::{'error' if problem.blocks else 'warning'} "
+        f"file={_escaped(found.prefix + problem.path, ':,')},line={problem.line},title={problem.code}"
         f"::{_escaped(told(problem, language))}"
-        for problem in _ordered(found)
+        for problem in ordered(found.problems)
     )
 
 
@@ -62,10 +69,10 @@ def gitlab(found: Findings, language: str) -> str:
                 "description": told(problem, language),
                 "check_name": problem.code,
                 "fingerprint": _fingerprint(problem),
-                "severity": "major",
+                "severity": "major" if problem.blocks else "minor",
                 "location": {"path": found.prefix + problem.path, "lines": {"begin": problem.line}},
             }
-            for problem in _ordered(found)
+            for problem in ordered(found.problems)
         ],
         ensure_ascii=False,
         indent=1,
@@ -76,16 +83,11 @@ def _fingerprint(problem: Problem) -> str:
     return hashlib.sha256("\0".join([problem.path, told(problem, "en")]).encode()).hexdigest()
 
 
-def _ordered(found: Findings) -> list[Problem]:
-    return sorted(set_of(found.problems))
-
-
 def summary(found: Findings, language: str) -> list[str]:
     """The last lines of a check: how many problems there are, here and in other files."""
     lines = []
     if found.problems:
-        files = {problem.path for problem in found.problems}
-        lines.append(message("sum", language, count=len(set_of(found.problems)), files=len(files)))
+        lines.append(total(found.problems, language))
     if found.elsewhere:
         files = {problem.path for problem in found.elsewhere}
         lines.append(message("elsewhere", language, count=len(set_of(found.elsewhere)), files=len(files)))

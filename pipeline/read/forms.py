@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from pipeline.model import Citation, Reference
+from pipeline.model import Allowance, Citation, Reference
 from pipeline.problems import Fault, nearest
 from pipeline.read.frontmatter import Value
 from pipeline.read.regions import nearest_region
@@ -18,9 +18,12 @@ from pipeline.read.rows import DAY, day_of, in_range
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pipeline.read.frontmatter import Text
+
 NOTICE_PATH = re.compile(r"\d{4}-\d{2}/[a-z0-9]+(-[a-z0-9]+)*")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?([+-]\d\d:?\d\d|Z)?)?", re.ASCII)
 ADDRESS = re.compile(r"https?://")
+ALLOWED = ("what", "reason")
 CHANNELS = {"loudspeaker": 2000, "sms": 500, "banner": 40}
 Schema = dict[str, Any]
 
@@ -138,6 +141,38 @@ def _citation(name: str, item: Value, reference: Reference) -> Citation:
     return citation
 
 
+def _allowances_of(name: str, value: Value, reference: Reference) -> tuple[Allowance, ...]:
+    """Passages that the rules for texts are not asked about, each with its reason."""
+    return tuple(_allowance(name, item, reference) for item in _items(value))
+
+
+def _allowance(name: str, item: Value, reference: Reference) -> Allowance:
+    if not isinstance(item.plain, dict):
+        raise Fault("not-map", field=name, known="、".join(ALLOWED)).at(item.line)
+    if unknown := [key for key in item.plain if key not in ALLOWED]:
+        raise Fault("unknown-field", field=f"{name}.{unknown[0]}", near="、".join(ALLOWED)).at(item.line)
+    parts = {key: item.plain.get(key, Value("", item.line)) for key in ALLOWED}
+    what, reason = (text_of(f"{name}.{key}", part, reference) for key, part in parts.items())
+    if not what or not reason:
+        raise Fault("missing", field=f"{name}.{'reason' if what else 'what'}").at(item.line)
+    return Allowance(what, reason, parts["what"].line)
+
+
+def allowances(text: Text) -> tuple[Allowance, ...]:
+    """What a file allows itself; an entry that is not written in form counts as far as it can be read."""
+    value = text.fields.get("allowed")
+    entries = [item.plain for item in (_items(value) if value else []) if isinstance(item.plain, dict)]
+    return tuple(
+        Allowance(_said(entry["what"]), _said(entry.get("reason")), entry["what"].line)
+        for entry in entries
+        if _said(entry.get("what"))
+    )
+
+
+def _said(value: Value | None) -> str:
+    return " ".join(value.plain.split()) if value and isinstance(value.plain, str) else ""
+
+
 def _channels_of(name: str, value: Value, reference: Reference) -> dict[str, str]:
     """The editor's own wording for loudspeaker, text message and banner."""
     if not isinstance(value.plain, dict):
@@ -185,3 +220,10 @@ REGIONS = Form(
 PATHS = Form(_paths_of, lambda _: _listed(_patterned(NOTICE_PATH)), many=True)
 CITATIONS = Form(_citations_of, lambda _: _listed({"anyOf": [{"type": "string"}, CITATION]}), many=True)
 WORDINGS = Form(_channels_of, _channels)
+ALLOWANCE: Schema = {
+    "type": "object",
+    "properties": {key: {"type": "string"} for key in ALLOWED},
+    "required": list(ALLOWED),
+    "additionalProperties": False,
+}
+ALLOWANCES = Form(_allowances_of, lambda _: _listed(ALLOWANCE), many=True)

@@ -15,6 +15,8 @@ from pipeline.problems import Fault, Problem
 from pipeline.read.sources import CONTROL
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pipeline.read.sources import Source
 
 LONGEST = 20_000
@@ -33,12 +35,26 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A Markdown file: its fields, its body and the line on which the body begins."""
+    """A Markdown file: its fields, its body and the line on which the body begins; `raw` is all of it."""
 
     path: str
     fields: dict[str, Value]
     body: str
     body_line: int
+    raw: str
+
+    def leaves(self) -> Iterator[tuple[str, Value]]:
+        """The texts of the fields, each with the name of its field."""
+        for name, value in self.fields.items():
+            yield from ((name, leaf) for leaf in _leaves(value))
+
+
+def _leaves(value: Value) -> Iterator[Value]:
+    if isinstance(value.plain, str):
+        yield value
+    elif value.plain is not None:
+        for part in value.plain.values() if isinstance(value.plain, dict) else value.plain:
+            yield from _leaves(part)
 
 
 def read_text(source: Source) -> tuple[Text | None, list[Problem]]:
@@ -57,7 +73,7 @@ def read_text(source: Source) -> tuple[Text | None, list[Problem]]:
         if fault.code == "twice":
             fault.values["line"] = f"{source.path}:{fault.values['line']}"
         return None, [Problem(source.path, fault.line or 1, fault.code, fault.values)]
-    return Text(source.path, fields, body, head.count("\n") + 4), []
+    return Text(source.path, fields, body, head.count("\n") + 4, text), []
 
 
 def _fields(head: str) -> dict[str, Value]:

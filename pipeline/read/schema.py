@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.problems import Fault, Problem, nearest
 from pipeline.read.forms import (
+    ALLOWANCES,
     CITATIONS,
     DAYS,
     LINE,
@@ -103,9 +104,15 @@ NOTICE = _schema(
     Field("places", LINES, "相关场所的编号", "Ids of places"),
     Field("channels", WORDINGS, "大喇叭、短信、横幅的专用措辞", "Own wording for loudspeaker, text message and banner"),
     Field("contact", LINE, "联系方式", "Contact"),
+    Field(
+        "allowed", ALLOWANCES, "规则不让写、但有理由写的文字", "Passages that no rule looks at, each with its reason"
+    ),
 )
 PAGE = _schema(
     Field("title", text_within(80), "标题，不超过80字", "Title, at most 80 characters", needed=True),
     Field("summary", text_within(200), "摘要，不超过200字", "Summary, at most 200 characters", needed=True),
     Field("updated", DAYS, "最近修改的日子", "The day of the last change"),
+    Field(
+        "allowed", ALLOWANCES, "规则不让写、但有理由写的文字", "Passages that no rule looks at, each with its reason"
+    ),
 )

@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.model import Link, Notice, Page, Reference
+from pipeline.model import Notice, Page, Reference
 from pipeline.problems import Problem
 from pipeline.read import schema
 from pipeline.read.frontmatter import Text, read_text
+from pipeline.read.prose import Lines, headings, links_in, prose
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from pipeline.read.sources import Source
 
@@ -48,20 +49,22 @@ RESERVED = frozenset(
     ]
 )
 PAGE_FILE = re.compile(r"content/pages/(?:([^/]+)/)?([^/]+)\.md")
-TARGET = re.compile(r"""\]\(\s*<?([^)\s>]+)|^\s*\[[^\]^][^\]]*\]:\s*<?([^\s>]+)|(?:href|src)\s*=\s*["']?([^"'\s>]+)""")
 BARE_IMAGE = re.compile(r"!\[\s*\]\(|<img(?![^>]*\balt\s*=\s*[\"'][^\"']*\S)", re.IGNORECASE)
-Lines = list[tuple[int, str]]
 # Patterns of Markdown take quadratic time on a line; nobody writes such a paragraph.
 LONGEST_LINE = 10_000
-FENCE = re.compile(r"^\s*(```|~~~)")
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A notice or a page and its body."""
+    """A notice or a page, and the file that it was read from."""
 
     head: Any
-    body: str
+    text: Text
+
+    @property
+    def body(self) -> str:
+        """The Markdown below the front matter."""
+        return self.text.body
 
 
 def read_notice(source: Source, reference: Reference) -> tuple[Written | None, list[Problem]]:
@@ -73,7 +76,7 @@ def read_notice(source: Source, reference: Reference) -> tuple[Written | None, l
     if text is None:
         return None, problems
     values, problems = schema.typed(text, schema.NOTICE, reference)
-    lines = prose(text)
+    lines = prose(text.body, text.body_line)
     problems += body_problems(text, lines)
     if problems:
         return None, problems
@@ -83,7 +86,7 @@ def read_notice(source: Source, reference: Reference) -> tuple[Written | None, l
         lines={name: value.line for name, value in text.fields.items()},
         **_notice(values, reference),
     )
-    return Written(notice, text.body), []
+    return Written(notice, text), []
 
 
 def _notice(values: Mapping[str, object], reference: Reference) -> dict[str, Any]:
@@ -102,37 +105,12 @@ def read_page(source: Source, reference: Reference) -> tuple[Written | None, lis
     if text is None:
         return None, problems
     values, problems = schema.typed(text, schema.PAGE, reference)
-    lines = prose(text)
+    lines = prose(text.body, text.body_line)
     problems += body_problems(text, lines)
     if problems:
         return None, problems
     fields: dict[str, Any] = dict(values)
-    return Written(Page(slug=slug, language=language, links=links_in(lines), **fields), text.body), []
-
-
-def prose(text: Text) -> Lines:
-    """The lines of the body outside of fenced code."""
-    lines = enumerate(text.body.split("\n"), text.body_line)
-    if "```" not in text.body and "~~~" not in text.body:
-        return list(lines)
-    fenced, found = False, []
-    for number, line in lines:
-        if FENCE.match(line):
-            fenced = not fenced
-        elif not fenced:
-            found.append((number, line))
-    return found
-
-
-def links_in(lines: Lines) -> tuple[Link, ...]:
-    """The links to addresses of this site; those to other sites are not ours to check."""
-    return tuple(
-        Link(number, target)
-        for number, line in lines
-        if "](" in line or "]:" in line or "href" in line or "src" in line
-        for groups in TARGET.findall(line)
-        if (target := next(filter(None, groups))) and not re.match(r"(https?:|mailto:|tel:|geo:|#)", target)
-    )
+    return Written(Page(slug=slug, language=language, links=links_in(lines), **fields), text), []
 
 
 def body_problems(text: Text, lines: Lines) -> list[Problem]:
@@ -147,5 +125,16 @@ def body_problems(text: Text, lines: Lines) -> list[Problem]:
             for number, line in lines
             if ("![" in line or "<" in line) and BARE_IMAGE.search(line)
         ),
-        *(Problem(text.path, number, "heading-one") for number, line in lines if line.startswith("# ")),
+        *heading_problems(text.path, lines),
     ]
+
+
+def heading_problems(path: str, lines: Lines) -> Iterator[Problem]:
+    """The title is the first heading of a page; below it no level is left out."""
+    before = 1
+    for heading in headings(lines):
+        if heading.level == 1:
+            yield Problem(path, heading.line, "heading-one")
+        elif heading.level > before + 1:
+            yield Problem(path, heading.line, "heading-jump", {"text": heading.text, "most": "#" * (before + 1)})
+        before = max(heading.level, 2)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a publish did: the problems for which it did nothing, or the release that it made."""
+    """What a publish did: the problems for which it did nothing, or the release that it made, and the warnings."""
 
     problems: tuple[Problem, ...] = ()
     event: Event | None = None
@@ -61,7 +61,7 @@ def publish(folder: Folder, target: Target, moment: datetime, jobs: int = 1, *, 
     with noted(target):
         write_changed(target.due, f"{int(built.ahead.due.moment.timestamp())}\n".encode())
         finish(target.held)
-    return Published((), event, built.ahead.due)
+    return Published(built.problems, event, built.ahead.due)
 
 
 def _wanted(folder: Folder, made: Mapping[str, str], lost: Losses) -> Wanted:

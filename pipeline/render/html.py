@@ -18,6 +18,7 @@ from markdown.treeprocessors import InlineProcessor, Treeprocessor
 from markdown.util import AtomicString
 
 from pipeline.edition import N_
+from pipeline.read.prose import TAKEN, slug, unused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +35,6 @@ BLOCKS = frozenset(
     ("p", "ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "pre", "blockquote", "div", "hr")
 )
 HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
-# Ids of the theme.
-TAKEN = ("content", "sources", "newest", "guides", "poster", "elder", "related", "situations")
 
 ATTRIBUTES = {
     **{tag: set(values) for tag, values in nh3.ALLOWED_ATTRIBUTES.items()},
@@ -119,25 +118,12 @@ class _Frames(Treeprocessor):
         for place, child in enumerate(parent):
             if child.tag in HEADINGS:
                 heading = "".join(child.itertext())
-                child.set("id", self._id(child.get("id") or _slug(heading)))
+                child.set("id", unused(child.get("id") or slug(heading), self.taken))
             elif child.tag == "table":
                 parent[place] = _framed(child, heading)
             elif len(child) and child.tag not in ("p", "ul", "ol", "dl"):
                 heading = self._walk(child, heading)
         return heading
-
-    def _id(self, wanted: str) -> str:
-        found, number = wanted, 1
-        while found in self.taken:
-            number += 1
-            found = f"{wanted}-{number}"
-        self.taken.add(found)
-        return found
-
-
-def _slug(text: str) -> str:
-    """An id of a heading: its own words, so that a link to it can be written by hand."""
-    return re.sub(r"[^\w]+", "-", text).strip("-").lower() or "section"
 
 
 def _framed(table: ET.Element, heading: str) -> ET.Element:

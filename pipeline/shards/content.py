@@ -8,31 +8,36 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from pipeline.check.notices import Referable, check
+from pipeline.check.texts import judge_of
 from pipeline.model import Measure, Place
-from pipeline.problems import Problem
+from pipeline.problems import Problem, blocking
+from pipeline.read.gazetteer import all_regions
 from pipeline.read.gone import GONE, read_gone
 from pipeline.read.lists import read_measures, read_places
 from pipeline.read.reference import PATHS, SITE, line_of, read_reference
-from pipeline.read.sources import Stamp, load_all, sorted_out
+from pipeline.read.sources import Source, Stamp, load_all, sorted_out
 from pipeline.read.texts import Written, read_page
 from pipeline.seals import Shards, key_of
 from pipeline.shards import figures as figures_shards
 from pipeline.shards import notices as notices_shards
+from pipeline.shards.attachments import attachment_problems
 from pipeline.shards.editions import catalogue_files, editions
 from pipeline.shards.figures import Figures
+from pipeline.shards.judged import judged
 from pipeline.shards.links import file_of_page, wrong_links
 from pipeline.shards.notices import Notices
 from pipeline.shards.work import Work
 from pipeline.site import public_address
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from pipeline.model import Reference
-    from pipeline.read.sources import Instead, Source
+    from pipeline.read.sources import Instead
     from pipeline.site import Folder
 
-Sources = dict[str, dict[str, "Source"]]
+Sources = dict[str, dict[str, Source]]
 
 
 @dataclass(slots=True)
@@ -48,7 +53,7 @@ class Content:
     places: Sequence[Place] = ()
     measures: Sequence[Measure] = ()
     pages: Sequence[Written] = ()
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    files: Mapping[str, Source] = field(default_factory=dict)
 
 
 def read_content(folder: Folder, moment: datetime, instead: Instead | None = None, *, judging: bool = False) -> Content:
@@ -67,8 +72,9 @@ def read_content(folder: Folder, moment: datetime, instead: Instead | None = Non
     content.figures = figures_shards.figures_of(kinds["figures"], content.work)
     content.notices = notices_shards.notices_of(kinds["notices"], content.work)
     content.problems += [*content.figures.problems, *content.notices.problems]
-    _read_lists(content, kinds, reference)
-    if not content.problems:
+    content.problems += _guarded(kinds, sources, content.work)
+    _read_lists(content, kinds, content.work)
+    if not blocking(content.problems):
         content.problems += _menu(sources[SITE], reference, content.pages)
     return content
 
@@ -81,26 +87,36 @@ def _work(
     spoken, wrong_catalogues = editions(catalogues, reference, content.shards)
     content.problems += [*wrong_address, *wrong_catalogues]
     digest = key_of([(path, sources[path].digest) for path in PATHS], [source.digest for _, source in catalogues])
-    return Work(
-        reference, spoken, digest, moment.astimezone(ZoneInfo(reference.site.timezone)), address, content.shards
-    )
+    local = moment.astimezone(ZoneInfo(reference.site.timezone))
+    judge = judge_of(reference, all_regions)
+    return Work(reference, spoken, digest, local, address, content.shards, judge)
 
 
-def _read_lists(content: Content, kinds: Sources, reference: Reference) -> None:
+def _read_lists(content: Content, kinds: Sources, work: Work) -> None:
     """Places, measures, standing pages and files; then what of all this does not fit together."""
+    reference = work.reference
     content.places, place_ids, wrong_places = read_places(kinds["places"].values(), reference)
     content.measures, _, wrong_measures = read_measures(kinds["measures"].values(), reference)
-    read = [read_page(source, reference) for source in kinds["pages"].values()]
+    read = [judged(source, read_page, work) for source in kinds["pages"].values()]
     content.pages = [written for written, _ in read if written]
-    content.files = {path.removeprefix("content/files/"): source.raw for path, source in kinds["files"].items()}
+    content.files = {path.removeprefix("content/files/"): source for path, source in kinds["files"].items()}
+    content.problems += attachment_problems(content.files, work)
     content.problems += [*wrong_places, *wrong_measures, *(problem for _, faults in read for problem in faults)]
     notices = content.notices
     known = Referable(notices.heads, notices.paths(), place_ids, frozenset(content.files))
     content.problems += [problem for notice in notices.heads.values() for problem in check(notice, known)]
-    if content.problems:
-        content.problems += wrong_links(content, known)
+    if blocking(content.problems):
+        content.problems += wrong_links(content, known, work)
     else:
         content.problems += _alone(content.pages)
+
+
+def _guarded(kinds: Sources, sources: Mapping[str, Source], work: Work) -> Iterator[Problem]:
+    """The personal data in lists, settings and translations; texts, figures and attachments look at their own."""
+    judged_apart = {path for kind in ("figures", "notices", "pages", "files") for path in kinds[kind]}
+    for path, source in sources.items():
+        if path not in judged_apart:
+            yield from work.judge.guard(path, source.text()[0])
 
 
 def _alone(pages: Sequence[Written]) -> list[Problem]:

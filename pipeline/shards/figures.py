@@ -101,6 +101,7 @@ class _Derivation:
         whole, problems = [], []
         for source in files:
             reports, faults = read_reports(source, self.work.reference)
+            problems += self.work.judge.guard(source.path, source.text()[0])
             if reports is not None and not faults:
                 faults = _shrunk(reports, sealed.get(reports.table, ()))
             if reports is not None and not faults:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from pipeline.compose.markdown import in_editions
 from pipeline.compose.notice import notice_document
 from pipeline.model import Notice
@@ -14,6 +16,7 @@ from pipeline.read.sources import Source
 from pipeline.read.texts import Written, read_notice
 from pipeline.seals import plain
 from pipeline.shards.codes import notice_codes
+from pipeline.shards.judged import judged
 from pipeline.shards.work import Public, Work, by_month, digests
 
 if TYPE_CHECKING:
@@ -38,18 +41,28 @@ class Notices:
         return frozenset(_path(source) for files in self.files.values() for source in files)
 
 
+class Month(msgspec.Struct):
+    """What is kept of a month: the heads of its notices, and the warnings, which are told in every run."""
+
+    heads: list[Notice]
+    problems: list[Problem]
+
+
 def notices_of(sources: Mapping[str, Source], work: Work) -> Notices:
-    """Every notice; a month is read anew if one of its files changed."""
+    """Every notice; a month is read and judged anew if one of its files changed."""
     found = Notices(files=by_month(sources, lambda path: path.split("/")[2]))
     for month, files in found.files.items():
         key = work.key(digests(files))
         sealed = work.shards.current(f"notices/{month}", key)
         if sealed is None:
-            read = [read_notice(source, work.reference) for source in files]
-            found.problems += [problem for _, faults in read for problem in faults]
-            found.read |= {written.head.path: written for written, _ in read if written}
-            sealed = work.shards.add(f"notices/{month}", key, [written.head for written, _ in read if written])
-        found.heads |= {notice.path: notice for notice in sealed.read(list[Notice])}
+            read = [judged(source, read_notice, work) for source in files]
+            problems = [problem for _, faults in read for problem in faults]
+            written = [text for text, _ in read if text]
+            found.read |= {text.head.path: text for text in written}
+            sealed = work.shards.add(f"notices/{month}", key, Month([text.head for text in written], problems))
+        kept = sealed.read(Month)
+        found.problems += kept.problems
+        found.heads |= {notice.path: notice for notice in kept.heads}
     return found
 
 

@@ -21,7 +21,7 @@ from pipeline.render.pages import output_of
 from pipeline.seals import key_of, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from pipeline.charts import Chart
     from pipeline.edition import Edition
@@ -170,16 +170,6 @@ def lists_pages(public: Public, summary: Summary, kept: Services, work: Work) ->
         texts[f"{edition.prefix}feeds/feeds.opml"] = files.opml(services.feeds_of(edition), edition, work.address)
     texts["manifest.webmanifest"] = installed.manifest(work.reference.site)
     _whole("lists", texts, work)
-
-
-def attachments(public: Public, pages: Iterable[Written], contents: Mapping[str, bytes], work: Work) -> None:
-    """The files that a public notice or page attaches or links; nothing else of `content/files/` goes out."""
-    shown = [notice for notice in public.notices if not public.standings[notice.path].withdrawn]
-    named = {path for notice in shown for path in notice.attachments}
-    texts = [*shown, *(written.head for written in pages)]
-    linked = {link.address.removeprefix("/files/") for text in texts for link in text.links}
-    found = {f"files/{path}": contents[path] for path in sorted(named | linked) if path in contents}
-    _whole("files", found, work)
 
 
 def _whole(name: str, texts: dict[str, bytes], work: Work) -> None:

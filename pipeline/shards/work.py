@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from pipeline.check.texts import Judge
 from pipeline.derive.standing import Standing
 from pipeline.edition import Edition
 from pipeline.model import Notice, Reference
@@ -30,6 +31,7 @@ class Work:
     moment: datetime
     address: str
     shards: Shards
+    judge: Judge
     judging: bool = False
     """Nothing will be stored: what no rule looks at need not be made."""
 

@@ -1,0 +1,39 @@
+"""Notices and pages, read and judged at once: what is wrong with a text is known when its shard is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.model import Notice, Page
+from pipeline.read.forms import allowances
+from pipeline.read.frontmatter import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from pipeline.model import Reference
+    from pipeline.problems import Problem
+    from pipeline.read.sources import Source
+    from pipeline.read.texts import Written
+    from pipeline.shards.work import Work
+
+    Reader = Callable[[Source, Reference], tuple[Written | None, list[Problem]]]
+
+
+def judged(source: Source, read: Reader, work: Work) -> tuple[Written | None, list[Problem]]:
+    """The text as `read` gives it, and everything wrong with it; one that cannot be read still keeps no secret."""
+    written, problems = read(source, work.reference)
+    text = written.text if written else read_text(source)[0]
+    if text is None:
+        return None, [*problems, *work.judge.guard(source.path, source.text()[0])]
+    found = work.judge.text(text, _day(written), allowances(text))
+    return written, [*problems, *found]
+
+
+def _day(written: Written | None) -> date | None:
+    """The day of publication, as far as it is known."""
+    head = written.head if written else None
+    if isinstance(head, Notice):
+        return head.published.date()
+    return head.updated if isinstance(head, Page) else None
