@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +56,10 @@ class Edition:
         if forms:
             text = forms[0 if values.get("n") == 1 else -1]
         return text.format(**values) if values else text
+
+    def heads(self, texts: Iterable[str]) -> list[str]:
+        """Texts as the heads of columns, which name one thing a row."""
+        return [self.say(text, n=1) for text in texts]
 
     def named(self, text: str) -> str:
         """A text of the content in this language, or as it is where nobody translated it."""

@@ -37,7 +37,7 @@ def corrections_part(corrections: Iterable[Correction], edition: Edition) -> str
     ]
     if not lines:
         return ""
-    header = [edition.say(text) for text in CORRECTED]
+    header = edition.heads(CORRECTED)
     return markdown.sections(f"## {edition.say('更正')}", markdown.table(header, lines))
 
 
@@ -72,12 +72,12 @@ def corrections_document(record: Record, notices: Sequence[Notice], standings: M
         f"## {edition.say('文字更正')}" if stories else "",
         markdown.bullets(stories),
         f"## {edition.say('数字更正')}",
-        markdown.table([edition.say(text) for text in CHANGED], changed) if changed else edition.say("没有数字更正。"),
+        markdown.table(edition.heads(CHANGED), changed) if changed else edition.say("没有数字更正。"),
         f"## {edition.say('有说明的数字')}" if explained else "",
         edition.say("下列数字不合常规（例如累计数下降、各地之和与总数不同），来源如此，照录并说明。")
         if explained
         else "",
-        markdown.table([edition.say(text) for text in EXPLAINED], explained) if explained else "",
+        markdown.table(edition.heads(EXPLAINED), explained) if explained else "",
         edition.say("全部更正可以[下载（CSV）](/data/corrections.csv)，也可以[订阅](/feeds/)。"),
     )
     title = edition.reference.site.sections["corrections"]

@@ -88,7 +88,7 @@ def _table(table: Table, record: Record) -> Document:
     body = markdown.sections(
         table.description,
         f"## {say('指标')}",
-        markdown.table([say("指标"), say("种类"), say("单位"), say("定义")], lines),
+        markdown.table([say("指标", n=1), say("种类"), say("单位"), say("定义")], lines),
         f"## {say('下载')}",
         markdown.bullets(
             [markdown.link(say("{table}（CSV，每地区每日一行）", table=table.name), f"/data/{table.key}.csv")]
@@ -132,7 +132,7 @@ def _metric(table: Table, metric: Metric, place: int, record: Record, draw: Draw
         say(UNIT if metric.unit else NO_UNIT, kind=say(KINDS[metric.kind]), unit=metric.unit),
         f"## {say('各地最新数字')}",
         markdown.table(
-            [say("地区"), say("日期"), metric.name, say("每10万人"), say("距最近一次新增")], lines, figures=True
+            [say("地区", n=1), say("日期"), metric.name, say("每10万人"), say("距最近一次新增")], lines, figures=True
         ),
         _populations((row.region for row in latest), record) if metric.kind is Kind.CUMULATIVE else "",
         f"## {wording.pair(regions[home].name, say('数字有变化的日子'), record.edition)}" if history else "",
@@ -258,7 +258,7 @@ def _region_table(table: Table, rows: list[Row], record: Record) -> str:
     return markdown.sections(
         f"## {table.name}",
         markdown.table(
-            [say("指标"), say("日期"), say("数量"), say("每10万人"), say("距最近一次新增")], lines, figures=True
+            [say("指标", n=1), say("日期"), say("数量"), say("每10万人"), say("距最近一次新增")], lines, figures=True
         ),
         f"### {say('数字有变化的日子')}" if history else "",
         history,
@@ -273,5 +273,5 @@ def _all_values(rows: list[Row], table: Table, edition: Edition) -> str:
         for place, metric in enumerate(table.metrics)
         if (value := row.values[place]) is not None
     ]
-    header = [edition.say(text) for text in (N_("日期"), N_("项目"), N_("数量"))]
+    header = edition.heads((N_("日期"), N_("项目"), N_("数量")))
     return markdown.sections(f"### {edition.say('全部数字')}", markdown.table(header, lines))

@@ -97,7 +97,7 @@ def archive_document(months: Iterable[tuple[str, int, int]], edition: Edition) -
         [markdown.link(wording.month(month, edition), f"/archive/{month}/"), str(notices), str(days)]
         for month, notices, days in sorted(months, reverse=True)
     ]
-    header = [edition.say(text) for text in (N_("月份"), N_("通告"), N_("每日疫情"))]
+    header = edition.heads((N_("月份"), N_("通告"), N_("每日疫情")))
     body = markdown.table(header, lines, figures=True)
     return page("archive/index.html", edition.say("归档"), edition.say("按月查看全部通告和每日疫情。"), body, edition)
 

@@ -93,7 +93,7 @@ def facts_of(place: Place, edition: Edition) -> Iterator[str]:
         (N_("说明"), markdown.quoted(place.note, edition)),
         (N_("来源"), markdown.quoted(place.source, edition)),
     ]
-    yield from (wording.pair(edition.say(label), text, edition) for label, text in pairs if text)
+    yield from (wording.pair(edition.say(label, n=1), text, edition) for label, text in pairs if text)
 
 
 def hours_of(opening: Sequence[Opening], edition: Edition) -> str:
@@ -133,7 +133,7 @@ def region_link(code: str, edition: Edition) -> str:
 
 def measures_document(measures: Sequence[Measure], today: date, edition: Edition) -> Document:
     """“I come from … → I must …”, by kind, with dates and sources; each row has an address of its own on the page."""
-    header = [edition.say(text) for text in (N_("情形"), N_("要求"), N_("日期"), N_("说明和来源"))]
+    header = edition.heads((N_("情形"), N_("要求"), N_("日期"), N_("说明和来源")))
     groups = [
         (name, [measure for measure in measures if measure.kind == kind])
         for kind, name in edition.reference.site.measure_kinds.items()

@@ -143,12 +143,12 @@ def data_document(edition: Edition) -> Document:
 
 
 def _codes(texts: Mapping[str, str], edition: Edition) -> list[list[str]]:
-    return [[f"`{key}`", wording.begun(edition.say(text))] for key, text in texts.items()]
+    return [[f"`{key}`", wording.begun(edition.say(text, n=1))] for key, text in texts.items()]
 
 
 def _titled(title: str, header: Sequence[str], lines: Sequence[Sequence[str]], edition: Edition) -> str:
     """A table below its heading."""
-    table = markdown.table([edition.say(text) for text in header], lines)
+    table = markdown.table(edition.heads(header), lines)
     return markdown.sections(f"## {edition.say(title)}", table)
 
 

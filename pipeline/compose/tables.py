@@ -40,7 +40,7 @@ def _comparison(parent: str, table: Table, day: Day, edition: Edition) -> str:
     """A region's parts with new and total of each metric, the difference, and the whole."""
     rows, reference = day.rows[table.key], edition.reference
     header = [
-        edition.say("地区"),
+        edition.say("地区", n=1),
         *(edition.say(form, metric=metric.name) for metric in table.metrics for form in COLUMNS[metric.kind]),
     ]
     corrected = {(found.region, found.metric) for found in day.corrections if found.table == table.key}
@@ -76,7 +76,7 @@ def _cells(row: Row, table: Table, corrected: set[tuple[str, str]], edition: Edi
 
 def _levels(table: Table, rows: Mapping[str, Row], edition: Edition) -> str:
     """A table of yes and no: risk levels."""
-    header = [edition.say("地区"), *(metric.name for metric in table.metrics)]
+    header = [edition.say("地区", n=1), *(metric.name for metric in table.metrics)]
     words = {None: wording.UNREPORTED, 0: edition.say("无")}
     lines = [
         [
@@ -96,7 +96,7 @@ def _values(table: Table, rows: Mapping[str, Row], edition: Edition) -> str:
         for place, metric in enumerate(table.metrics)
         if (value := row.values[place]) is not None
     ]
-    header = [edition.say(text) for text in (N_("项目"), N_("地区"), N_("数量"))]
+    header = edition.heads((N_("项目"), N_("地区"), N_("数量")))
     return markdown.sections(f"## {table.name}", markdown.table(header, lines))
 
 
