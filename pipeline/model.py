@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 
@@ -77,6 +77,12 @@ class Table:
     """The metrics `parts` together never exceed the metric `total`."""
     suppress_below: int = 0
     """Counts from 1 to below this are hidden in counties and zones; 0 hides nothing."""
+    cadence: timedelta | None = None
+    """From one day with figures to the next, where they come regularly."""
+    expected: time = time(0)
+    """By when, on the day after the one described, its figures are published."""
+    closed: date | None = None
+    """The last day of a record that is complete: nothing follows, and nobody waits for it."""
 
 
 @dataclass(frozen=True, slots=True)

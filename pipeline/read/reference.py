@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -66,6 +66,9 @@ class _Table(msgspec.Struct, forbid_unknown_fields=True):
     total: str = ""
     parts: tuple[str, ...] = ()
     suppress_below: int = 0
+    cadence: str = ""
+    expected: time = time(0)
+    closed: date | None = None
 
 
 class _Reporter(msgspec.Struct, forbid_unknown_fields=True):
@@ -130,6 +133,7 @@ def _table_problems(source: Source, tables: Mapping[str, _Table]) -> list[Proble
     wrong = [key for key in tables if not COLUMN.fullmatch(key) or key in ("reports", "corrections")]
     for table in tables.values():
         wrong += [key for key in table.metrics if not COLUMN.fullmatch(key) or key in RESERVED]
+        wrong += ["cadence"] * bool(table.cadence and not HOURS.fullmatch(table.cadence))
         wrong += ["total"] * bool(table.total and table.total not in table.metrics)
         wrong += ["parts"] * any(key not in table.metrics for key in table.parts)
         wrong += ["metrics"] * (not table.metrics)
@@ -174,10 +178,14 @@ def _blamed(source: Source, error: str) -> int:
 
 
 def _reporter(key: str, raw: _Reporter) -> Reporter:
-    hours = HOURS.fullmatch(raw.grace)
-    if not hours:
+    if not HOURS.fullmatch(raw.grace):
         raise Fault("grace", value=raw.grace)
-    return Reporter(key, raw.name, raw.rank, timedelta(hours=int(hours[1])), raw.licence, raw.citation)
+    return Reporter(key, raw.name, raw.rank, _hours(raw.grace), raw.licence, raw.citation)
+
+
+def _hours(text: str) -> timedelta:
+    """`24h`."""
+    return timedelta(hours=int(text.removesuffix("h")))
 
 
 def _table(key: str, raw: _Table) -> Table:
@@ -187,7 +195,7 @@ def _table(key: str, raw: _Table) -> Table:
     )
     return Table(
         key, raw.name, raw.description, metrics, raw.complete, raw.adds_up, raw.jump, raw.total, raw.parts,
-        raw.suppress_below,
+        raw.suppress_below, _hours(raw.cadence) if raw.cadence else None, raw.expected, raw.closed,
     )  # fmt: skip
 
 

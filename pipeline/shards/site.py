@@ -50,9 +50,8 @@ class Summary:
 def figures_pages(public: Public, figures: Figures, work: Work) -> Summary:
     """Regions, tables, metrics, corrections and data files: anew only where a figure changed."""
     stories = _by(public.notices, lambda notice: notice.section).get("corrections", [])
-    archive = home.is_archive(public.bulletins(work.own), work.moment.date())
     beside = [(plain(notice), plain(public.standings[notice.path].marks)) for notice in stories]
-    key = work.key([shard.key for shard in figures.shards], beside, archive, work.address)
+    key = work.key([shard.key for shard in figures.shards], beside, work.address)
     sealed = work.shards.current("figures-pages", key)
     if sealed is None:
         from pipeline.compose.figures import figures_documents
@@ -68,9 +67,7 @@ def figures_pages(public: Public, figures: Figures, work: Work) -> Summary:
             yield corrections.corrections_document(record, stories, public.standings)
 
         state = {
-            edition.language: home.home_state(
-                records[edition.language], public.bulletins(edition), draw, archive=archive
-            )
+            edition.language: home.home_state(records[edition.language], public.bulletins(edition), draw)
             for edition in work.spoken
         }
         corrected = {
@@ -144,7 +141,9 @@ def lists_pages(public: Public, summary: Summary, kept: Services, work: Work) ->
     def documents(edition: Edition) -> Iterator[Document]:
         standing = _pages_in(edition, kept.pages)
         told = public.bulletins(edition)
-        yield home.home_document(summary.home[edition.language], public.notices, public.standings, edition)
+        yield home.home_document(
+            summary.home[edition.language], public.notices, public.standings, told, work.moment, edition
+        )
         yield lists.daily_index_document(told, sections.get("daily", []), public.standings, edition)
         yield lists.archive_document(counts, edition)
         yield places.places_document(kept.places, work.moment.date(), edition)
