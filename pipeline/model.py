@@ -79,7 +79,7 @@ class Table:
     """Counts from 1 to below this are hidden in counties and zones; 0 hides nothing."""
     cadence: timedelta | None = None
     """From one day with figures to the next, where they come regularly."""
-    expected: time = time(0)
+    expected: time = time.min
     """By when, on the day after the one described, its figures are published."""
     closed: date | None = None
     """The last day of a record that is complete: nothing follows, and nobody waits for it."""
@@ -236,49 +236,6 @@ class Page:
     links: tuple[Link, ...] = ()
     language: str = ""
     """Of the edition for which it was written; empty for the site's own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """On the weekdays `first` to `last` (Monday 0) from `start` to `end`."""
-
-    first: int
-    last: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place that the public may go to. Empty texts are unknown, not absent."""
-
-    id: str
-    kind: str
-    name: str
-    region: str
-    address: str
-    opening: tuple[Opening, ...]
-    phone: str
-    lat: float | None
-    lon: float | None
-    since: date | None
-    until: date | None
-    source: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A rule for those who come from somewhere or are somewhere: “origin → requirement”."""
-
-    id: str
-    kind: str
-    origin: str
-    requirement: str
-    since: date | None
-    until: date | None
-    source: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,25 @@ PIPELINE = Path(__file__).resolve().parent.parent / "pipeline"
 MODULES = sorted(PIPELINE.rglob("*.py"))
 # The stages in the order of the straight line; a stage imports none that comes after it.
 STAGES = (
-    *("model", "problems", "read", "derive", "check", "compose", "store", "seals", "render", "publish"),
+    *(
+        "model",
+        "places",
+        "edition",
+        "wording",
+        "problems",
+        "read",
+        "derive",
+        "check",
+        "charts",
+        "compose",
+        "store",
+        "seals",
+        "render",
+        "publish",
+    ),
     *("importing", "shards", "build", "desk", "release", "commands", "cli"),
 )
-PURE = ("derive/", "check/", "compose/", "model.py", "problems.py")
+PURE = ("derive/", "check/", "compose/", "model.py", "places.py", "edition.py", "wording.py", "problems.py")
 IMPURE = {"os", "io", "pathlib", "shutil", "subprocess", "socket", "tempfile", "logging", "pelican", "time", "random"}
 # A text as a file is no file: the CSV of the data files is written into memory.
 PURE_IO = {("derive/chunks.py", "io")}

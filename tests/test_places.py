@@ -8,7 +8,7 @@ import pytest
 from strategies import CHINESE
 
 from pipeline.compose.places import hours_of
-from pipeline.model import Opening
+from pipeline.places import Opening
 from pipeline.problems import Fault
 from pipeline.read.hours import opening_of
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from pipeline.derive.standing import Mark, Neighbour, Standing
     from pipeline.edition import Edition
-    from pipeline.model import Notice, Place
+    from pipeline.model import Notice
+    from pipeline.places import Place
 
 URGENCY = {"important": N_("请仔细阅读。"), "urgent": N_("请立即阅读并照办。")}
 DONE = {

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pipeline.edition import Edition
-    from pipeline.model import Measure, Opening, Place
+    from pipeline.places import Measure, Opening, Place
 
 WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
 MIDNIGHT = 24 * 60

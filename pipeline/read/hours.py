@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.model import Opening
+from pipeline.places import Opening
 from pipeline.problems import Fault
 
 WEEKDAYS = "一二三四五六日"

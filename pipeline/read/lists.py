@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from pipeline.model import Measure, Place, Reference
+from pipeline.places import Measure, Place
 from pipeline.problems import Fault, Problem, nearest
 from pipeline.read import rows
 from pipeline.read.hours import opening_of
@@ -13,6 +13,7 @@ from pipeline.read.regions import nearest_region
 from pipeline.read.schema import SLUG
 
 if TYPE_CHECKING:
+    from pipeline.model import Reference
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 

@@ -67,7 +67,7 @@ class _Table(msgspec.Struct, forbid_unknown_fields=True):
     parts: tuple[str, ...] = ()
     suppress_below: int = 0
     cadence: str = ""
-    expected: time = time(0)
+    expected: time = time.min
     closed: date | None = None
 
 

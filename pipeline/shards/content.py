@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pipeline.check.notices import Referable, check
 from pipeline.check.texts import judge_of
-from pipeline.model import Measure, Place
+from pipeline.places import Measure, Place
 from pipeline.problems import Problem, blocking
 from pipeline.read.gazetteer import all_regions
 from pipeline.read.gone import GONE, read_gone

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from pipeline.edition import Edition
-    from pipeline.model import Document, Place
+    from pipeline.model import Document
+    from pipeline.places import Place
 
 
 @dataclass(slots=True)

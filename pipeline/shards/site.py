@@ -13,7 +13,7 @@ from pipeline.compose.markdown import in_editions
 from pipeline.compose.offline import offline_document
 from pipeline.compose.search import search_document
 from pipeline.compose.sitemap import sitemap_document
-from pipeline.model import Measure, Place
+from pipeline.places import Measure, Place
 from pipeline.publish import entries, files, installed
 from pipeline.publish.entries import Entry
 from pipeline.read.texts import Written
