@@ -13,10 +13,10 @@ from pipeline.read.regions import nearest_region
 from pipeline.read.schema import SLUG
 
 if TYPE_CHECKING:
-    from pipeline.model import Reference
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
+    from pipeline.model import Reference
     from pipeline.read.sources import Source
 
 # column → what it means, in Chinese and in English.
