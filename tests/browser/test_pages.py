@@ -20,7 +20,7 @@ PAGES = (
     *("/notices/2021-09/vaccination-duplicate/", "/sections/testing/", "/regions/", "/regions/411600/"),
     *("/figures/", "/figures/cases/", "/figures/cases/confirmed/", "/figures/risk/high/", "/archive/2020-02/"),
     *("/corrections/", "/places/", "/measures/", "/feeds/", "/data/", "/accessibility/", "/404.html", "/offline/"),
-    "/search/",
+    *("/search/", "/en/notices/2021-08/testing-round-2/", "/hant/daily/2020-02-01/"),
 )
 MODES: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"},
