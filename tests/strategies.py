@@ -7,11 +7,14 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
+from conftest import PROJECT
 from hypothesis import strategies as st
 
-from pipeline.edition import Edition
+from pipeline.edition import Edition, editions_of
 from pipeline.model import Kind, Metric, Notice, Reference, Region, Reporter, Site, Table
+from pipeline.read.catalogues import read_catalogue
 from pipeline.read.figures import Reports
+from pipeline.read.sources import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,6 +46,21 @@ REPORTERS = {
 }
 CHINESE = Edition("zh-CN", Reference(SITE, {}, {"cases": CASES}, REPORTERS))
 """The site's own edition, for what needs no regions."""
+
+
+def english() -> Edition:
+    """The English edition, by the project's own catalogues."""
+    files = (
+        PROJECT / "theme" / "translations" / "en" / "LC_MESSAGES" / "messages.po",
+        PROJECT / "content" / "translations" / "en.po",
+    )
+    texts = [read_catalogue(Source(str(file), file.read_bytes(), ""))[0] for file in files]
+    site = replace(CHINESE.reference.site, editions=("en",))
+    return editions_of(replace(CHINESE.reference, site=site), {"en": texts[0] | texts[1]})[1]
+
+
+ENGLISH = english()
+"""The English edition of the same."""
 
 
 def regions(*, inner: bool = True) -> dict[str, Region]:

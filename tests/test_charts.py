@@ -14,11 +14,12 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import CHINESE
+from strategies import CHINESE, ENGLISH
 
 from pipeline import wording
 from pipeline.charts import Chart, Levels, Note, Tiles, levels, new_per_day, svg, tiles, total
 from pipeline.charts.layout import value_ticks
+from pipeline.charts.words import lettering
 from pipeline.model import Kind, Metric, Region, Table
 from pipeline.record import Row
 
@@ -265,6 +266,28 @@ def test_long_names() -> None:
 
     assert re.findall(r'font-size="11"><text[^>]*>([^<]*)</text></g>', drawn) == ["Pingdingshan"]
     assert 'font-size="11"' not in svg(chart, "a")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "chinese", "said"),
+    [
+        ("2021-11-06", "2021-11-06", "11月6日", "6 Nov"),
+        ("2021-11-06", "2021-11-21", "11月6日—21日", "6–21 Nov"),
+        ("2022-07-30", "2022-08-07", "7月30日—8月7日", "30 Jul – 7 Aug"),
+    ],
+)
+def test_days_on_a_drawing(first: str, last: str, chinese: str, said: str) -> None:
+    """A drawing writes days in the few characters that its language needs."""
+    found = [lettering(edition).short_period(first, last) for edition in (CHINESE, ENGLISH)]
+
+    assert found == [chinese, said]
+
+
+def test_numbers_on_a_drawing() -> None:
+    """A drawing writes a day's value with its unit or without, as the language does."""
+    found = [lettering(edition).point("2020-02-12", -1273, "例") for edition in (CHINESE, ENGLISH)]
+
+    assert found == ["2月12日 −1273例", "12 Feb: −1,273"]
 
 
 def test_levels() -> None:

@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from conftest import PROJECT
-from strategies import CASES, CHINESE, metric
+from strategies import CASES, CHINESE, ENGLISH, metric
 
 from pipeline import wording
 from pipeline.check.figures import EXPLAINABLE
-from pipeline.edition import Edition, editions_of
 from pipeline.model import Kind, Table
-from pipeline.read.catalogues import read_catalogue
 from pipeline.read.figures import REASONS
-from pipeline.read.sources import Source
 from pipeline.record import Row
-
-
-def english() -> Edition:
-    """The English edition, by the project's own catalogues."""
-    files = (
-        PROJECT / "theme" / "translations" / "en" / "LC_MESSAGES" / "messages.po",
-        PROJECT / "content" / "translations" / "en.po",
-    )
-    texts = [read_catalogue(Source(str(file), file.read_bytes(), ""))[0] for file in files]
-    site = replace(CHINESE.reference.site, editions=("en",))
-    return editions_of(replace(CHINESE.reference, site=site), {"en": texts[0] | texts[1]})[1]
-
-
-ENGLISH = english()
 
 
 def row(values: tuple[int | None, ...], new: tuple[int | None, ...]) -> Row:
