@@ -84,6 +84,11 @@ class Table:
     closed: date | None = None
     """The last day of a record that is complete: nothing follows, and nobody waits for it."""
 
+    @property
+    def levels(self) -> bool:
+        """Whether it says yes and no of levels such as those of risk; of a region that is not listed, no."""
+        return all(metric.kind is Kind.LEVEL and not metric.unit for metric in self.metrics)
+
 
 @dataclass(frozen=True, slots=True)
 class Reporter:

@@ -44,6 +44,30 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Shift:
+    """Corrections of the day before that moved what is new on a day."""
+
+    moment: str
+    """Of the last one."""
+    reasons: tuple[str, ...]
+    """The kinds alone: what a note says may be of a hidden number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A region whose levels, such as those of risk, are not those of the day before.
+
+    `risen` and `fallen` are places of the table's metrics.
+    """
+
+    table: str
+    as_of: str
+    region: str
+    risen: tuple[int, ...]
+    fallen: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Override:
     """A figure that breaks a rule and stands because its row gives a reason and a note."""
 
@@ -83,8 +107,8 @@ class Totals:
     """region → metric → the last day on which it rose."""
     last: dict[str, dict[str, tuple[str, int]]] = field(default_factory=dict)
     """region → metric → the last day on which it was reported, and its value."""
-    shift: tuple[int, str] | None = None
-    """The day after the last one (`date.toordinal`), and when a correction of the last one moved what is new on it."""
+    shift: tuple[int, Shift] | None = None
+    """The day after the last one (`date.toordinal`), and what moved what is new on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +151,8 @@ class FiguresMonth:
     notes: tuple[DayNote, ...]
     moments: dict[str, tuple[str, str]]
     """day → when its figures were first published, when they last changed."""
-    shifted: dict[str, str]
-    """day → when a correction of the day before last moved what is new on it."""
+    shifted: dict[str, Shift]
+    """day → the corrections of the day before that moved what is new on it."""
+    turns: tuple[Turn, ...]
     chunks: dict[str, str]
     """This month's lines of each data file."""

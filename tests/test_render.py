@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +16,7 @@ from markdown.treeprocessors import InlineProcessor, PrettifyTreeprocessor
 from pipeline.build import compose
 from pipeline.compose.markdown import escaped
 from pipeline.read.forms import moment
-from pipeline.render.html import Converter
+from pipeline.render.html import STEPS, Converter
 from pipeline.render.pages import RenderFailed, output_of
 
 if TYPE_CHECKING:
@@ -83,6 +84,52 @@ def test_escaped_text_is_text(text: str) -> None:
 
     assert (found.tag, list(found)) == ("p", [])
     assert f"前{' '.join(text.split())}后" == found.text
+
+
+BARS = """
+| 地区 | 新增 {: .bars } | 累计 |
+| --- | --: | --: |
+| 甲 | +40 | 1 |
+| [乙](/b/) | **9**{: .corrected } | 2 |
+| 丙 | 1,200 | 3 |
+| 丁 | 0 | 4 |
+| 戊 | −3 | 5 |
+| 己 | <5 | 6 |
+| 庚 | — | 7 |
+| *差额* | 5000 | 8 |
+| **全省** | 9999 | 9 |
+"""
+
+
+def bars(text: str) -> list[list[str]]:
+    """The classes of the cells of a table, row by row."""
+    rows = parser.fromstring(FAST.html(text)).xpath("//tbody/tr")
+    return [[cell.get("class", "") for cell in row] for row in rows]
+
+
+def test_bars() -> None:
+    """Under a marked header, and there alone, a number above 0 is measured by the largest that is no total."""
+    found = bars(BARS)
+
+    assert [row[1] for row in found] == ["bar x1", "bar x1", "bar x4 y4", "", "", "", "", "", ""]
+    assert {cell for row in found for cell in (row[0], row[2])} == {""}
+
+
+def test_bars_of_every_length() -> None:
+    """Fifths and twentieths add up to the length of a bar."""
+    rows = "".join(f"| 甲{number} | {number} |\n" for number in range(1, STEPS + 1))
+    classes = [
+        dict(re.findall(r"([xy])(\d)", row[1])) for row in bars(f"| 地区 | 新增 {{: .bars }} |\n| --- | --: |\n{rows}")
+    ]
+
+    assert [int(found.get("y", 0)) * 4 + int(found["x"]) for found in classes] == list(range(1, STEPS + 1))
+
+
+def test_bars_of_small_numbers() -> None:
+    """One case is never longer than one step of twenty."""
+    found = bars("| 地区 | 新增 {: .bars } |\n| --- | --: |\n| 甲 | 1 |\n| 乙 | 3 |\n")
+
+    assert [row[1] for row in found] == ["bar x1", "bar x3"]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from pipeline import wording
 from pipeline.compose import markdown
+from pipeline.compose.board import boards, levels_sentence
+from pipeline.compose.calendar import anchor
+from pipeline.compose.changes import changes_part
 from pipeline.compose.corrections import corrections_part
 from pipeline.compose.notice import trail
 from pipeline.compose.tables import table_part, whole_of
@@ -55,9 +58,13 @@ def bulletin_document(
         ],
         "previous": _beside(previous, edition),
         "next": _beside(following, edition),
+        "choose": {"title": edition.say("选择其他日期"), "url": f"/daily/#{anchor(month)}"},
     }
+    if found := boards(day.rows, edition):
+        meta["boards"] = found
     body = markdown.sections(
         _sentences(day, edition),
+        changes_part(day, edition),
         *(table_part(table, day, edition) for table in reference.tables.values() if table.key in day.rows),
         corrections_part(day.corrections, edition),
         _notes(day, edition),
@@ -78,6 +85,9 @@ def _summary(day: Day, edition: Edition) -> str:
         row = _leading_row(day, table, edition)
         if row and (text := wording.sentence(row, table, whole_of(row.region, edition), edition)):
             return text
+    for table in edition.reference.tables.values():
+        if table.levels and table.key in day.rows:
+            return levels_sentence(table, day.as_of, day.rows[table.key], edition)
     return edition.say("{title}。", title=_title(day, edition))
 
 
@@ -101,10 +111,11 @@ def _banners(day: Day, edition: Edition) -> list[dict[str, object]]:
             edition.say("本页数字公布后有{n}处更正，页中为更正后的数字，更正明细见下。", n=len(day.corrections))
         )
     if day.shifted:
-        when = wording.moment(day.shifted, edition)
+        when = wording.moment(day.shifted.moment, edition)
         texts.append(edition.say("前一日的数字在{moment}有更正，本日的新增随之改变。", moment=when))
     links = [{"title": edition.say("全部更正"), "url": "/corrections/"}]
-    return [{"kind": "correction", "text": text, "reason": "", "links": links} for text in texts]
+    text = wording.joined(texts, edition)
+    return [{"kind": "correction", "text": text, "reason": "", "links": links}] if text else []
 
 
 def _sentences(day: Day, edition: Edition) -> str:
@@ -115,6 +126,11 @@ def _sentences(day: Day, edition: Edition) -> str:
         for table in reference.tables.values()
         for code in (home.code, home.parent)
         if code in day.rows.get(table.key, {})
+    ]
+    said += [
+        levels_sentence(table, day.as_of, day.rows[table.key], edition)
+        for table in reference.tables.values()
+        if table.levels and table.key in day.rows
     ]
     found = [text for text in said if text]
     return "\n\n".join([f"{found[0]}\n{{: .lead }}", *found[1:]]) if found else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pipeline.record import Correction, DayNote, Override, Row
+from pipeline.record import Correction, DayNote, Override, Row, Shift, Turn
 
 if TYPE_CHECKING:
     from pipeline.record import FiguresMonth
@@ -23,13 +23,15 @@ class Day:
     overrides: tuple[Override, ...]
     notes: tuple[DayNote, ...]
     moments: tuple[str, str]
-    shifted: str
-    """When a correction of the day before last moved what is new; empty if none did."""
+    shifted: Shift | None
+    """The corrections of the day before that moved what is new."""
+    turns: tuple[Turn, ...]
 
     @property
     def updated(self) -> str:
         """The last change of anything that the page shows."""
-        return max(filter(None, (self.moments[1], self.shifted)), key=datetime.fromisoformat)
+        moments = [self.moments[1], *([self.shifted.moment] if self.shifted else [])]
+        return max(moments, key=datetime.fromisoformat)
 
 
 def days_of(month: FiguresMonth) -> list[Day]:
@@ -46,7 +48,8 @@ def days_of(month: FiguresMonth) -> list[Day]:
             tuple(found for found in month.overrides if found.as_of == day),
             tuple(found for found in month.notes if found.as_of == day),
             month.moments[day],
-            month.shifted.get(day, ""),
+            month.shifted.get(day),
+            tuple(found for found in month.turns if found.as_of == day),
         )
         for day in sorted(rows)
     ]

@@ -32,7 +32,7 @@ def of_region(code: str, record: Record, draw: Draw) -> list[dict[str, object]]:
                 charts.new_per_day(rows, table, 0, region, edition),
                 charts.total(rows, table, 0, region, edition),
             ]
-        elif rows and is_levels(table):
+        elif rows and table.levels:
             found.append(charts.levels({code: rows}, table, record.reference.regions.values(), edition))
     return drawn(found, draw, edition)
 
@@ -42,7 +42,7 @@ def of_metric(table: Table, place: int, record: Record, draw: Draw) -> list[dict
     edition = record.edition
     home = record.reference.regions[record.reference.site.region]
     rows = record.history[table.key].get(home.code, [])
-    if is_levels(table):
+    if table.levels:
         return drawn(
             [charts.levels(record.history[table.key], table, record.reference.regions.values(), edition)], draw, edition
         )
@@ -70,11 +70,6 @@ def of_home(record: Record, draw: Draw) -> list[dict[str, object]]:
         if rows and table.metrics[0].kind is Kind.CUMULATIVE:
             return drawn([charts.new_per_day(rows, table, 0, home, edition)], draw, edition)
     return []
-
-
-def is_levels(table: Table) -> bool:
-    """Whether a table says yes and no of levels, such as those of risk."""
-    return all(metric.kind is Kind.LEVEL and not metric.unit for metric in table.metrics)
 
 
 def drawn(found: Iterable[Chart | None], draw: Draw, edition: Edition) -> list[dict[str, object]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import wording
 from pipeline.compose import markdown
+from pipeline.compose.calendar import calendars, month_calendar
 from pipeline.compose.notice import section_url, trail
 from pipeline.edition import N_
 from pipeline.model import Document
@@ -68,12 +69,12 @@ def month_document(
     edition: Edition,
 ) -> Document:
     """All that was published for or in a month."""
-    days = [markdown.link(wording.short_day(bulletin.as_of, edition), bulletin.url) for bulletin in bulletins]
     body = markdown.sections(
         f"## {edition.say('通告')}" if notices else "",
         markdown.bullets(notice_line(notice, standings[notice.path], edition) for notice in reversed(notices)),
-        days_heading(edition.say("每日疫情")) if days else "",
-        markdown.bullets(days),
+        f"## {edition.say('每日疫情')}" if bulletins else "",
+        month_calendar(month, bulletins, edition) if bulletins else "",
+        f"{markdown.link(edition.say('选择其他月份的日期'), '/daily/#choose')}{{: .action }}" if bulletins else "",
     )
     name = wording.month(month, edition)
     return page(
@@ -105,17 +106,7 @@ def archive_document(months: Iterable[tuple[str, int, int]], edition: Edition) -
 def daily_index_document(
     bulletins: Sequence[Bulletin], notices: Sequence[Notice], standings: Mapping[str, Standing], edition: Edition
 ) -> Document:
-    """The section of the bulletins: the newest one in words, its notices, then every month's days."""
-    months: dict[str, list[Bulletin]] = {}
-    for bulletin in bulletins:
-        months.setdefault(bulletin.as_of[:7], []).append(bulletin)
-    parts = [
-        markdown.sections(
-            days_heading(wording.month(month, edition)),
-            markdown.bullets(markdown.link(wording.short_day(found.as_of, edition), found.url) for found in days),
-        )
-        for month, days in reversed(months.items())
-    ]
+    """The section of the bulletins: the newest one in words, its notices, then calendars to every day."""
     newest = bulletins[-1] if bulletins else None
     lead = (
         wording.pair(markdown.link(newest.title, newest.url), markdown.escaped(newest.summary), edition)
@@ -125,7 +116,7 @@ def daily_index_document(
     stories = [notice_line(notice, standings[notice.path], edition) for notice in reversed(notices[-NEWEST:])]
     name = edition.reference.site.sections["daily"]
     heading = f"## {edition.say('文章')}" if stories else ""
-    body = markdown.sections(lead, heading, markdown.bullets(stories), *parts)
+    body = markdown.sections(lead, heading, markdown.bullets(stories), calendars(bulletins, edition))
     return page("daily/index.html", name, edition.say("每日疫情通报，按日查看。"), body, edition, section="daily")
 
 

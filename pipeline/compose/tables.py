@@ -26,7 +26,7 @@ def table_part(table: Table, day: Day, edition: Edition) -> str:
     rows = day.rows[table.key]
     if table.adds_up:
         return "\n\n".join(_comparison(parent, table, day, edition) for parent in _parents(rows, edition))
-    if all(metric.kind is Kind.LEVEL and not metric.unit for metric in table.metrics):
+    if table.levels:
         return _levels(table, rows, edition)
     return _values(table, rows, edition)
 
@@ -41,7 +41,11 @@ def _comparison(parent: str, table: Table, day: Day, edition: Edition) -> str:
     rows, reference = day.rows[table.key], edition.reference
     header = [
         edition.say("地区", n=1),
-        *(edition.say(form, metric=metric.name) for metric in table.metrics for form in COLUMNS[metric.kind]),
+        *(
+            f"{edition.say(form, metric=metric.name)} {BARS}"
+            for metric in table.metrics
+            for form in COLUMNS[metric.kind]
+        ),
     ]
     corrected = {(found.region, found.metric) for found in day.corrections if found.table == table.key}
     parts = [rows[child.code] for child in reference.children(parent) if child.code in rows]
@@ -51,12 +55,14 @@ def _comparison(parent: str, table: Table, day: Day, edition: Edition) -> str:
             [*([""] * (len(COLUMNS[metric.kind]) - 1)), wording.change(value, edition)]
             for metric, value in zip(table.metrics, left, strict=True)
         ]
-        lines.append([edition.say("与各地之和的差额"), *(cell for cells in blanks for cell in cells)])
+        lines.append([f"*{edition.say('与各地之和的差额')}*", *(cell for cells in blanks for cell in cells)])
     lines.append([f"**{wording.begun(whole_of(parent, edition))}**", *_cells(rows[parent], table, corrected, edition)])
     title = edition.say("{region}各地{table}", region=reference.regions[parent].name, table=table.name)
     return markdown.sections(f"## {title}", markdown.table(header, lines, figures=True))
 
 
+# The renderer draws each number of the column as a bar too.
+BARS = "{: .bars }"
 COLUMNS = {
     Kind.CUMULATIVE: (N_("新增{metric}"), N_("累计{metric}")),
     Kind.DAILY: (N_("当日{metric}"),),

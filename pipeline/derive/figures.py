@@ -75,5 +75,6 @@ def figures_of(
         tuple(note for table in tables for note in month.notes_of(table)),
         moments,
         month.shifted_days(tables, moments),
+        tuple(turn for table in tables for turn in month.turns_of(table)),
         pieces,
     )

@@ -12,7 +12,7 @@ import pandas as pd
 from pipeline.derive import known, series, suppress
 from pipeline.derive.tablemonth import steps
 from pipeline.model import Kind
-from pipeline.record import Correction, DayNote, Row, Totals
+from pipeline.record import Correction, DayNote, Row, Shift, Totals, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,13 +94,37 @@ def _local(text: str, reference: Reference) -> str:
     return datetime.fromisoformat(text).astimezone(ZoneInfo(reference.site.timezone)).isoformat()
 
 
-def shifts_of(month: TableMonth) -> dict[int, str]:
-    """Day → when a correction of the day before last moved its “new”; the opening's last day counts too."""
+def shifts_of(month: TableMonth) -> dict[int, Shift]:
+    """Day → the corrections of the day before that moved its “new”; the opening's last day counts too."""
     found = {month.opening.shift[0]: month.opening.shift[1]} if month.opening.shift else {}
-    late = known.corrections(month.changes).sort_values("time")
-    for row in late[late["metric"].isin(_totals(month))].itertuples():
-        found[row.day + 1] = _local(row.reported_at, month.reference)
+    late = known.corrections(month.changes).sort_values(["time", "reason"])
+    for day, rows in late[late["metric"].isin(_totals(month))].groupby("day"):
+        moment = _local(rows["reported_at"].iloc[-1], month.reference)
+        found[day + 1] = Shift(moment, tuple(rows["reason"].unique()))
     return found
+
+
+def turns_of(month: TableMonth) -> list[Turn]:
+    """Where a level came or went since the day before; of a region that is not listed there is none."""
+    if not month.table.levels:
+        return []
+    days: dict[int, dict[str, Any]] = {}
+    for (day, region), values in zip(month.listed.index, month.listed.to_numpy(), strict=True):
+        days.setdefault(day, {})[region] = values
+    none = [0] * len(month.table.metrics)
+    return [
+        turn
+        for day in sorted(set(month.own.index.get_level_values("day")))
+        for region in month.reference.regions
+        if (turn := _turn(month, day, region, days.get(day - 1, {}).get(region, none), days[day].get(region, none)))
+    ]
+
+
+def _turn(month: TableMonth, day: int, region: str, before: Any, after: Any) -> Turn | None:
+    risen = tuple(place for place, (old, new) in enumerate(zip(before, after, strict=True)) if new > old)
+    fallen = tuple(place for place, (old, new) in enumerate(zip(before, after, strict=True)) if new < old)
+    as_of = date.fromordinal(day).isoformat()
+    return Turn(month.table.key, as_of, region, risen, fallen) if risen or fallen else None
 
 
 def closing_of(month: TableMonth) -> Totals:
@@ -123,7 +147,7 @@ def closing_of(month: TableMonth) -> Totals:
         ),
         _sorted(last_new),
         _sorted(last),
-        next(((day, moment) for day, moment in shifts_of(month).items() if days and day == days[-1] + 1), None),
+        next(((day, shift) for day, shift in shifts_of(month).items() if days and day == days[-1] + 1), None),
     )
 
 
@@ -139,13 +163,15 @@ def moments_of(months: Iterable[TableMonth], reference: Reference) -> dict[str, 
     return {str(day): (_local(times.iloc[0], reference), _local(times.iloc[-1], reference)) for day, times in days}
 
 
-def shifted_days(months: Iterable[TableMonth], days: Iterable[str]) -> dict[str, str]:
-    """Day → when a correction of the day before last moved what is new on it."""
-    found: dict[str, str] = {}
+def shifted_days(months: Iterable[TableMonth], days: Iterable[str]) -> dict[str, Shift]:
+    """Day → the corrections of the day before that moved what is new on it."""
+    found: dict[str, Shift] = {}
     for month in months:
-        for day, moment in shifts_of(month).items():
+        for day, shift in shifts_of(month).items():
             name = date.fromordinal(day).isoformat()
-            found[name] = max(found.get(name, moment), moment, key=datetime.fromisoformat)
+            known = found.get(name, shift)
+            last = max(known.moment, shift.moment, key=datetime.fromisoformat)
+            found[name] = Shift(last, tuple(dict.fromkeys([*known.reasons, *shift.reasons])))
     return {day: found[day] for day in days if day in found}
 
 

@@ -41,11 +41,14 @@ ATTRIBUTES = {
     "*": {"class", "id", "title", "lang"},
     "a": {"href", "hreflang", "role"},
     "div": {"role", "tabindex", "aria-label"},
+    "table": {"aria-label"},
     "th": {"scope", "colspan", "rowspan", "data-label"},
     "td": {"colspan", "rowspan", "data-label"},
     "img": {"src", "alt", "width", "height"},
     "li": {"role"},
 }
+# The lengths that a bar in a cell can have, given in fifths and twentieths: the style sheet adds them up.
+STEPS = 20
 SCHEMES = {"http", "https", "mailto", "tel", "geo"}
 
 
@@ -127,6 +130,10 @@ class _Frames(Treeprocessor):
 
 
 def _framed(table: ET.Element, heading: str) -> ET.Element:
+    first = table.find("thead/tr/th")
+    if first is not None and first.get("class") == "calendar":
+        return _calendar(table, first, heading)
+    _measure(table)
     frame = ET.Element("div", {"class": "table", "tabindex": "0", "role": "region", "aria-label": heading})
     for cell in _cells(table):
         if cell.attrib.pop("style", "") == "text-align: right;":
@@ -139,9 +146,42 @@ def _framed(table: ET.Element, heading: str) -> ET.Element:
     return frame
 
 
+def _calendar(table: ET.Element, marked: ET.Element, heading: str) -> ET.Element:
+    """A month by weekdays: its rows have no names, and it is narrow enough for any screen."""
+    del marked.attrib["class"]
+    table.set("class", "calendar")
+    table.set("aria-label", heading)
+    for cell in table.iter("th"):
+        cell.set("scope", "col")
+    return table
+
+
 def _cells(table: ET.Element) -> Iterator[ET.Element]:
     yield from table.iter("th")
     yield from table.iter("td")
+
+
+def _measure(table: ET.Element) -> None:
+    """Below a header `{: .bars }` each number gets a class by its part of the column's largest, a step for one at most.
+
+    A row whose name is emphasised, such as a total, is no part: it counts for nothing and gets none.
+    """
+    header, *rows = table.iter("tr")
+    parts = [row for row in rows if [child.tag for child in row[0]] not in (["strong"], ["em"]) or row[0].text]
+    for place, cell in enumerate(header):
+        if cell.get("class") == "bars":
+            del cell.attrib["class"]
+            numbers = {row[place]: number for row in parts if (number := _number(row[place]))}
+            longest = max([STEPS, *numbers.values()])
+            for part, number in numbers.items():
+                fifths, rest = divmod(-(-number * STEPS // longest) - 1, 4)
+                part.set("class", f"bar x{rest + 1}{f' y{fifths}' if fifths else ''}")
+
+
+def _number(cell: ET.Element) -> int:
+    """The number of a cell; 0 where there is none above it."""
+    text = "".join(cell.itertext()).strip().lstrip("+").replace(",", "")
+    return int(text) if text.isdecimal() else 0
 
 
 def _name(row: ET.Element, labels: list[str]) -> None:

@@ -40,4 +40,7 @@ def minified(style: str) -> str:
     from rcssmin import cssmin
 
     # rcssmin 1.3 takes `.a :is(b)` inside a layer for a declaration and drops the space; `.a *:is(b)` is the same.
-    return str(cssmin(re.sub(r"(?<=[\w\])])\s+(?=:[^{};]*\{)", " *", style)))
+    small = str(cssmin(re.sub(r"(?<=[\w\])])\s+(?=:[^{};]*\{)", " *", style)))
+    # It leaves quotation marks around names, and spaces around slashes.
+    small = re.sub(r'\[([a-z-]+\W?=)"([a-z][\w-]*)"\]', r"[\1\2]", small)
+    return re.sub(r'("[^"]*")| / ', lambda found: found[1] or "/", small)
