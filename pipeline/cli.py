@@ -16,10 +16,13 @@ import click
 from pipeline.commands.building import build
 from pipeline.commands.checking import check, hook
 from pipeline.commands.creating import new
+from pipeline.commands.explaining import explain
 from pipeline.commands.importing import import_
 from pipeline.commands.publishing import publish
+from pipeline.commands.reviewing import review
 from pipeline.commands.serving import serve
 from pipeline.commands.shared import DONE, OUR_FAULT, USAGE, language_of
+from pipeline.commands.verifying import verify
 from pipeline.problems import message
 
 if TYPE_CHECKING:
@@ -32,7 +35,7 @@ def bulletin() -> None:
     """A public-information bulletin out of figures and notices."""
 
 
-for command in (build, check, hook, import_, new, publish, serve):
+for command in (build, check, explain, hook, import_, new, publish, review, serve, verify):
     bulletin.add_command(command)
 
 

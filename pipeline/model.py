@@ -106,6 +106,13 @@ class Reporter:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """What a publish asks for: signatures, and a second person in these sections."""
+
+    sections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """The settings of `content/site.toml`."""
 
@@ -138,6 +145,8 @@ class Site:
     """Who stands behind the site, as far as it is set."""
     search: bool = False
     """Whether there is a search page, and an index of all others."""
+    review: Review | None = None
+    """Whether what is published has to be signed."""
 
 
 @dataclass(frozen=True, slots=True)

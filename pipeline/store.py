@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 PART = ".part"
 # So many files are flushed to the disk one by one; more of them all at once.
-FEW = 200
+FEW = 500
+AT_ONCE = 8
 
 
 class WrittenTwice(Exception):
@@ -119,13 +121,18 @@ def flush(files: Iterable[Path]) -> None:
     found = list(files)
     if len(found) > FEW:
         os.sync()
-        return
-    for file in found:
-        opened = os.open(file, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
+    else:
+        # The disk takes many at once as fast as one.
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            list(threads.map(_flush, found))
+
+
+def _flush(file: Path) -> None:
+    opened = os.open(file, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 @contextmanager

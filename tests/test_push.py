@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import PROJECT, REFERENCE, Site, figures, files_of, furnished, notice
 from serving import Server, nginx
+from signing import keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+__all__ = ["keys"]  # a fixture is used by its name
 
 NOTICES = "content/notices/2021-08"
 PROGRAM = """#!/bin/sh
@@ -176,6 +179,28 @@ def test_a_push_that_was_killed(desk: Desk, server: Server) -> None:
     desk.program()
 
     assert "release 2" in desk.due().stdout
+    assert server.get("/notices/2021-08/b/").status == 200
+
+
+def test_a_push_without_a_signature(desk: Desk, server: Server, keys: Path) -> None:
+    """Where the settings ask for signatures, a push without one is refused at the door, with who and what."""
+    hooks = desk.root / "repository.git" / "hooks"
+    signing = ["-c", "gpg.format=ssh", "-c", f"user.signingKey={keys / 'li'}"]
+    desk.site.write("content/signers", (keys / "signers").read_text())
+    desk.site.write("content/site.toml", desk.site.read("content/site.toml") + "\n[review]\n")
+    desk.commit("Sign from now on")
+    desk.push()
+    shutil.copy(PROJECT / "deploy" / "pre-receive", hooks)
+    desk.site.write(f"{NOTICES}/b.md", notice("乙通告", "2021-08-02T08:00"))
+    desk.commit("乙")
+    refused = desk.git("push", "origin", "HEAD:main")
+
+    assert refused.returncode == 1
+    assert "remote: " in refused.stderr
+    assert "Li <li@bulletin.example> did not sign “乙”" in refused.stderr
+    assert server.get("/notices/2021-08/b/").status == 404
+    desk.git(*signing, "commit", "--quiet", "--amend", "--no-edit", "-S")
+    desk.push()
     assert server.get("/notices/2021-08/b/").status == 200
 
 

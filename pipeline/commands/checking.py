@@ -75,8 +75,8 @@ def _present(
 
     composed = compose(folder, moment, judging=True)
     problems = composed.problems
-    if published and not problems:
-        problems = _lost(folder, composed, published, language)
+    if published and not blocking(problems):
+        problems += _lost(folder, composed, published, language)
     present = scan(folder.root, "content")
     wanted = _wanted(folder, paths, {*present, *(problem.path for problem in problems)}, language)
     own, others = _apart(problems, wanted)

@@ -53,7 +53,7 @@ def publish(*, to: str, back: bool, again: bool, next_: bool, site: Path, jobs: 
     if next_:
         _next(folder, language)
         return
-    target = _target(to, language)
+    target = target_at(to, language)
     # The web server runs under another name, whatever the habits of the one who publishes.
     os.umask(0o022)
     with _blamed(folder, target, language), target.lock(lambda: click.echo(message("publish-waits", language))):
@@ -63,7 +63,8 @@ def publish(*, to: str, back: bool, again: bool, next_: bool, site: Path, jobs: 
             _publish(folder, target, jobs, again=again, language=language)
 
 
-def _target(to: str, language: str) -> Target:
+def target_at(to: str, language: str) -> Target:
+    """The folder that is published to, or wrong usage where others' files lie in it."""
     from pipeline.release.target import Target
 
     target = Target(Path(to).resolve())

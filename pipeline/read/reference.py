@@ -26,6 +26,8 @@ REGIONS = "content/figures/regions.csv"
 TABLES = "content/figures/tables.toml"
 SOURCES = "content/figures/sources.toml"
 PATHS = (SITE, REGIONS, TABLES, SOURCES)
+# Who may sign what is published, in the form of OpenSSH; needed where the settings ask for it.
+SIGNERS = "content/signers"
 
 REGION_COLUMNS = (
     "code", "name", "short_name", "parent", "kind", "since", "until", "tile",
@@ -120,6 +122,7 @@ def _site_problems(source: Source, site: Site) -> list[Problem]:
         wrong += [f"{name}.{key}" for key in needed if key not in getattr(site, name)]
     for name in ("sections", "issuers", "place_kinds", "measure_kinds"):
         wrong += [key for key in getattr(site, name) if not KEY.fullmatch(key)]
+    wrong += [f"review.{key}" for key in (site.review.sections if site.review else ()) if key not in site.sections]
     problems = [Problem(source.path, line_of(source, what.split(".")[0]), "setting", {"what": what}) for what in wrong]
     return problems + [
         Problem(source.path, line_of(source, key, "footer"), "setting", {"what": f"footer.{key}"})

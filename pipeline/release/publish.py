@@ -15,6 +15,7 @@ from pipeline.release.leaks import leaks
 from pipeline.release.losses import losses
 from pipeline.release.outputs import outputs
 from pipeline.release.record import Event
+from pipeline.release.review import changed_since, review
 from pipeline.release.switch import noted, put_in_place, recover
 from pipeline.release.target import SHORT, Refused
 from pipeline.release.trees import Wanted
@@ -48,6 +49,11 @@ def publish(folder: Folder, target: Target, moment: datetime, jobs: int = 1, *, 
     commit = commit_of(folder)
     if not again and target.taken_back() == commit:
         raise Refused("release-held", commit=commit[:SHORT] or "—")
+    if problems := [
+        *changed_since(folder.root, commit),
+        *review(folder.root, target.commit() or "", commit, target.signers),
+    ]:
+        return Published(tuple(problems))
     built = build(folder, moment, jobs)
     if built.ahead is None:
         return Published(built.problems)
@@ -56,7 +62,7 @@ def publish(folder: Folder, target: Target, moment: datetime, jobs: int = 1, *, 
     wanted = _wanted(folder, made, lost)
     problems = [*lost.problems, *leaks(secrets_of(folder.root, built.ahead), wanted, trees.live, target.told)]
     if problems:
-        return Published(tuple(problems))
+        return Published((*built.problems, *problems))
     event = put_in_place(target, trees, wanted, moment, commit)
     with noted(target):
         write_changed(target.due, f"{int(built.ahead.due.moment.timestamp())}\n".encode())

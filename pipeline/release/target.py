@@ -106,6 +106,11 @@ class Target:
         return self.state / "held"
 
     @property
+    def signers(self) -> Path:
+        """Who may sign the next publish."""
+        return self.state / "signers"
+
+    @property
     def told(self) -> Path:
         """Words of scheduled notices that readers had before: no embargo can keep them."""
         return self.state / "told.json"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.release.gone import addresses_after, addresses_of, ever_published
 from pipeline.release.record import UNFINISHED, File, Release, write_release
 from pipeline.release.target import PACKED, Failed, Tree
-from pipeline.store import Store, digest, files_below, flush, place, share
+from pipeline.store import AT_ONCE, Store, digest, files_below, flush, place, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,9 +95,10 @@ def bring_up(idle: Tree, live: Tree | None, wanted: Wanted, event: Event, now: i
     before = set(files_below(idle.root)) if interrupted else names_of(idle.files)
     # First, for a folder may have to make room for a file.
     store = Store(idle.root)
+    store.prune(before - {name for path in wanted.digests for name in (path, path + PACKED)})
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        list(threads.map(work.renew, stale))
     store.prune(before - names_of(work.files))
-    for path in stale:
-        work.renew(path)
     written = [idle.root / name for path in stale for name in _names(path, work.files[path])]
     _check(idle.root, stale, work.files, wanted)
     flush(written)

@@ -14,7 +14,7 @@ from pipeline.problems import Problem, blocking
 from pipeline.read.gazetteer import all_regions
 from pipeline.read.gone import GONE, read_gone
 from pipeline.read.lists import read_measures, read_places
-from pipeline.read.reference import PATHS, SITE, line_of, read_reference
+from pipeline.read.reference import PATHS, SIGNERS, SITE, line_of, read_reference
 from pipeline.read.sources import Source, Stamp, load_all, sorted_out
 from pipeline.read.texts import Written, read_page
 from pipeline.seals import Shards, key_of
@@ -66,7 +66,9 @@ def read_content(folder: Folder, moment: datetime, instead: Instead | None = Non
     content.problems += faults
     if reference is None:
         return content
-    kinds, faults = sorted_out(sources, (*PATHS, GONE))
+    kinds, faults = sorted_out(sources, (*PATHS, GONE, SIGNERS))
+    if reference.site.review and SIGNERS not in sources:
+        faults.append(Problem(SIGNERS, 1, "signers-missing"))
     content.problems += [*faults, *read_gone(sources.get(GONE))[1]]
     content.work = replace(_work(content, folder, moment, reference, sources), judging=judging)
     content.figures = figures_shards.figures_of(kinds["figures"], content.work)
@@ -115,7 +117,8 @@ def _guarded(kinds: Sources, sources: Mapping[str, Source], work: Work) -> Itera
     """The personal data in lists, settings and translations; texts, figures and attachments look at their own."""
     judged_apart = {path for kind in ("figures", "notices", "pages", "files") for path in kinds[kind]}
     for path, source in sources.items():
-        if path not in judged_apart:
+        # A key is no text, and who may sign is named on purpose.
+        if path not in judged_apart and path != SIGNERS:
             yield from work.judge.guard(path, source.text()[0])
 
 
