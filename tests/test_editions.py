@@ -98,7 +98,7 @@ def test_editions_name_each_other(published: Path, edition: str) -> None:
     """Every page says its language, and names itself in all of them; those shown in the stead of others name none."""
     for name, page in pages_of(published, edition).items():
         address = name.removesuffix("index.html")
-        listed = name not in ("404.html", "offline/index.html")
+        listed = not page.xpath("//head/meta[@name='robots']")
         named = {link.get("hreflang"): link.get("href") for link in page.xpath("//head/link[@hreflang][not(@type)]")}
         switch = [(link.get("hreflang"), link.get("href")) for link in page.xpath("//ul[@class='editions']//a")]
         here = page.xpath("//ul[@class='editions']//a[@aria-current]/@hreflang")
