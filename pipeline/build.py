@@ -16,6 +16,7 @@ from pipeline.shards import notices as notices_shards
 from pipeline.shards.content import read_content
 from pipeline.shards.feeds import feeds, named_files
 from pipeline.shards.links import dead_ends
+from pipeline.shards.regions import region_pages
 from pipeline.shards.theme import static_files
 from pipeline.shards.work import Public
 from pipeline.store import Store, begin, files_below, finish
@@ -92,6 +93,7 @@ def compose(folder: Folder, moment: datetime, *, instead: Instead | None = None,
     now = Public(shown, standings(shown, moment), figures_shards.bulletins_of(content.figures, work))
     notices_shards.notice_pages(content.notices, now, {place.id: place for place in content.places}, work)
     summary = site.figures_pages(now, content.figures, work)
+    region_pages(now, content.places, work)
     site.month_archives(now, work)
     site.lists_pages(now, summary, site.Services(content.places, content.measures, content.pages), work)
     published = attachments.attachments(now, content.pages, content.files, work)

@@ -103,7 +103,14 @@ def translated(reference: Reference, catalogue: Catalogue) -> Reference:
 
     def table(found: Table) -> Table:
         metrics = tuple(
-            replace(m, name=name(m.name), unit=name(m.unit), definition=name(m.definition)) for m in found.metrics
+            replace(
+                m,
+                name=name(m.name),
+                unit=name(m.unit),
+                definition=name(m.definition),
+                notes=tuple((day, name(text)) for day, text in m.notes),
+            )
+            for m in found.metrics
         )
         return replace(found, name=name(found.name), description=name(found.description), metrics=metrics)
 
@@ -133,6 +140,7 @@ def texts_of(reference: Reference) -> Iterator[tuple[str | None, str]]:
         yield from ((None, text) for text in (table.name, table.description))
         for metric in table.metrics:
             yield from ((None, text) for text in (metric.name, metric.unit, metric.definition))
+            yield from ((None, text) for _, text in metric.notes)
             yield "noun", metric.noun
     for reporter in reference.reporters.values():
         yield from ((None, text) for text in (reporter.name, reporter.licence))

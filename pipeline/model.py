@@ -56,6 +56,8 @@ class Metric:
     kind: Kind
     unit: str
     definition: str
+    notes: tuple[tuple[str, str], ...] = ()
+    """(day, text) of each change in how it is counted; charts mark the day."""
 
 
 @dataclass(frozen=True, slots=True)

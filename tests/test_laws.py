@@ -40,7 +40,7 @@ def test_a_title_changed(world: Site) -> None:
     world.replace(f"{NOTICES}/b.md", "通告b", "通告乙")
     built = world.build()
     pages = {f"notices/2021-08/{name}.md" for name in "abcd"}
-    lists = {"index.md", "archive/2021-08.md", "sections/notices.md"}
+    lists = {"index.md", "archive/2021-08.md", "sections/notices.md", *(f"{region}.md" for region in CITY)}
 
     assert pages | lists == set(built.rendered)
     assert outputs(*pages, *lists) | feeds("news", "notices", "sections/notices", *CITY) == set(built.written)
@@ -51,7 +51,13 @@ def test_a_notice_added(world: Site) -> None:
     world.write(f"{NOTICES}/e.md", notice("通告e", "2021-08-05T08:00"))
     built = world.build()
     pages = {"notices/2021-08/d.md", "notices/2021-08/e.md"}
-    lists = {"index.md", "archive.md", "archive/2021-08.md", "sections/notices.md"}
+    lists = {
+        "index.md",
+        "archive.md",
+        "archive/2021-08.md",
+        "sections/notices.md",
+        *(f"{region}.md" for region in CITY),
+    }
 
     assert pages | lists == set(built.rendered)
     assert outputs(*pages, *lists) | feeds("news", "notices", "sections/notices", *CITY) | {

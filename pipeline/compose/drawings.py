@@ -48,12 +48,13 @@ def of_metric(table: Table, place: int, record: Record, draw: Draw) -> list[dict
         )
     if table.metrics[place].kind is not Kind.CUMULATIVE:
         return []
+    notes = [charts.Note(day, text) for day, text in table.metrics[place].notes]
     parts = [region for region in record.reference.children(home.parent) if region.tile]
     latest = {part.code: row for part in parts if (row := record.latest(table.key, part.code))}
     return drawn(
         [
-            charts.new_per_day(rows, table, place, home, edition),
-            charts.total(rows, table, place, home, edition),
+            charts.new_per_day(rows, table, place, home, edition, notes),
+            charts.total(rows, table, place, home, edition, notes),
             charts.tiles(latest, table, place, parts, edition, home.code),
         ],
         draw,

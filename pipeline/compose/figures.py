@@ -8,7 +8,6 @@ from pipeline import wording
 from pipeline.compose import drawings, markdown
 from pipeline.compose.lists import day_link, days_heading
 from pipeline.compose.notice import trail
-from pipeline.compose.tables import quantity
 from pipeline.derive.rates import days_between, per_100_000
 from pipeline.edition import N_
 from pipeline.model import Document, Kind
@@ -29,19 +28,21 @@ NARROW = 3
 
 
 def figures_documents(record: Record, draw: Draw) -> Iterator[Document]:
-    """`/figures/`, every table and every metric, `/regions/` and every region, with their charts."""
+    """`/figures/`, every table and every metric with their charts, and `/regions/`."""
     yield _figures(record)
     for table in record.tables():
         yield _table(table, record)
         for place, metric in enumerate(table.metrics):
             yield _metric(table, metric, place, record, draw)
-    regions = [region for region in record.reference.regions.values() if region.kind != "fold"]
-    yield _regions(regions, record)
-    for region in regions:
-        yield _region(region, record, draw)
+    yield _regions(listed(record), record)
 
 
-def _page(
+def listed(record: Record) -> list[Region]:
+    """The regions that have a page."""
+    return [region for region in record.reference.regions.values() if region.kind != "fold"]
+
+
+def page_of(
     save_as: str,
     title: str,
     summary: str,
@@ -50,6 +51,7 @@ def _page(
     record: Record,
     charts: list[dict[str, object]] | None = None,
 ) -> Document:
+    """A page of figures, with its charts."""
     named = [(record.edition.say(title), url) for title, url in steps]
     meta: dict[str, object] = {"section": "", "trail": trail(record.edition, *named)}
     if charts:
@@ -69,7 +71,7 @@ def _figures(record: Record) -> Document:
         for table in record.tables()
     ]
     say = record.edition.say
-    return _page(
+    return page_of(
         "figures/index.html", say("数字"), say("全部指标的定义和数字。"), [], markdown.sections(*parts), record
     )
 
@@ -94,7 +96,7 @@ def _table(table: Table, record: Record) -> Document:
             [markdown.link(say("{table}（CSV，每地区每日一行）", table=table.name), f"/data/{table.key}.csv")]
         ),
     )
-    return _page(f"figures/{table.key}/index.html", table.name, table.description, [FIGURES], body, record)
+    return page_of(f"figures/{table.key}/index.html", table.name, table.description, [FIGURES], body, record)
 
 
 KINDS = {Kind.CUMULATIVE: N_("累计"), Kind.DAILY: N_("当日"), Kind.LEVEL: N_("现状")}
@@ -105,12 +107,13 @@ def _populations(codes: Iterable[str], record: Record) -> str:
     found = [region for code in codes if (region := record.reference.regions[code]).population]
     say = record.edition.say
     said = say("；").join(
-        say("{region}{population}", region=region.name, population=_population(region, record)) for region in found
+        say("{region}{population}", region=region.name, population=population_of(region, record)) for region in found
     )
     return say("每10万人的数只对人口已核实的地区计算：{populations}。", populations=said) if said else ""
 
 
-def _population(region: Region, record: Record) -> str:
+def population_of(region: Region, record: Record) -> str:
+    """A population with its day and source."""
     return record.edition.say(
         "{n}人（{date}，{source}）",
         n=region.population,
@@ -124,9 +127,9 @@ def _population(region: Region, record: Record) -> str:
 def _metric(table: Table, metric: Metric, place: int, record: Record, draw: Draw) -> Document:
     regions, say = record.reference.regions, record.edition.say
     latest = [row for code in regions if (row := record.latest(table.key, code)) and row.values[place] is not None]
-    lines = [[_region_link(row.region, record), *_latest_cells(row, table, metric, place, record)] for row in latest]
+    lines = [[_region_link(row.region, record), *latest_cells(row, table, metric, place, record)] for row in latest]
     home = record.reference.site.region
-    history = _changes(record.history[table.key].get(home, []), table, [place], record.edition)
+    history = changes(record.history[table.key].get(home, []), table, [place], record.edition)
     body = markdown.sections(
         metric.definition,
         say(UNIT if metric.unit else NO_UNIT, kind=say(KINDS[metric.kind]), unit=metric.unit),
@@ -135,13 +138,39 @@ def _metric(table: Table, metric: Metric, place: int, record: Record, draw: Draw
             [say("地区", n=1), say("日期"), metric.name, say("每10万人"), say("距最近一次新增")], lines, figures=True
         ),
         _populations((row.region for row in latest), record) if metric.kind is Kind.CUMULATIVE else "",
+        f"## {say('下载')}",
+        markdown.bullets(
+            [markdown.link(say("{table}（CSV，每地区每日一行）", table=table.name), f"/data/{table.key}.csv")]
+        ),
         f"## {wording.pair(regions[home].name, say('数字有变化的日子'), record.edition)}" if history else "",
         history,
     )
     charts = drawings.of_metric(table, place, record, draw)
     title = say("{metric}（{table}）", metric=metric.name, table=table.name)
     steps = [FIGURES, (table.name, f"/figures/{table.key}/")]
-    return _page(f"figures/{table.key}/{metric.key}/index.html", title, metric.definition, steps, body, record, charts)
+    page = page_of(
+        f"figures/{table.key}/{metric.key}/index.html", title, metric.definition, steps, body, record, charts
+    )
+    page.meta["citation"] = _citation(table, metric, max(row.as_of for row in latest), record) if latest else ""
+    return page
+
+
+def _citation(table: Table, metric: Metric, day: str, record: Record) -> str:
+    """How to cite the figures of a metric; the page adds its address."""
+    say, reference = record.edition.say, record.reference
+    keys = dict.fromkeys(note.source for month in record.months for note in month.notes if note.table == table.key)
+    sources = [reference.reporters[key] for key in keys]
+    said = [
+        say("{source}（许可：{licence}）", source=found.name, licence=found.licence) if found.licence else found.name
+        for found in sources
+    ]
+    return say(
+        "{site}：“{metric}”，数字截至{day}24时。来源：{sources}。",
+        site=reference.site.name,
+        metric=metric.name,
+        day=wording.day(day, record.edition),
+        sources=say("；").join(said),
+    )
 
 
 UNIT, NO_UNIT = N_("种类：{kind}。单位：{unit}。"), N_("种类：{kind}。")
@@ -151,7 +180,8 @@ def _region_link(code: str, record: Record) -> str:
     return markdown.link(record.reference.regions[code].name, f"/regions/{code}/")
 
 
-def _latest_cells(row: Row, table: Table, metric: Metric, place: int, record: Record) -> list[str]:
+def latest_cells(row: Row, table: Table, metric: Metric, place: int, record: Record) -> list[str]:
+    """Day, value, rate and days since the last rise."""
     region = record.reference.regions[row.region]
     rate = per_100_000(row.values[place], region) if metric.kind is Kind.CUMULATIVE else None
     last = (
@@ -169,7 +199,7 @@ def _latest_cells(row: Row, table: Table, metric: Metric, place: int, record: Re
     ]
 
 
-def _changes(rows: list[Row], table: Table, places: list[int], edition: Edition) -> str:
+def changes(rows: list[Row], table: Table, places: list[int], edition: Edition) -> str:
     """The days on which one of the metrics moved, the newest first."""
     metrics = [table.metrics[place] for place in places]
     moved = [row for before, row in zip([None, *rows], rows, strict=False) if _moved(before, row, places)]
@@ -216,62 +246,4 @@ def _regions(regions: list[Region], record: Record) -> Document:
         days_heading(say("全省各市")), links(("province", "city")),
         days_heading(say("不属于任何一市的")), links(("imported", "unassigned")),
     )  # fmt: skip
-    return _page("regions/index.html", say("地区"), say("按地区查看数字。"), [], body, record)
-
-
-def _region(region: Region, record: Record, draw: Draw) -> Document:
-    parts = []
-    for table in record.tables():
-        rows = record.history[table.key].get(region.code, [])
-        if rows:
-            parts.append(_region_table(table, rows, record))
-    say = record.edition.say
-    population = say("常住人口{population}。", population=_population(region, record)) if region.population else ""
-    body = markdown.sections(population, *(parts or [say("还没有这个地区的数字。")]))
-    charts = drawings.of_region(region.code, record, draw)
-    steps = [REGIONS]
-    if region.parent:
-        steps.append((record.reference.regions[region.parent].name, f"/regions/{region.parent}/"))
-    return _page(
-        f"regions/{region.code}/index.html",
-        region.name,
-        say("{region}的数字。", region=region.name),
-        steps,
-        body,
-        record,
-        charts,
-    )
-
-
-def _region_table(table: Table, rows: list[Row], record: Record) -> str:
-    latest, edition, say = rows[-1], record.edition, record.edition.say
-    lines = [
-        [
-            markdown.link(metric.name, f"/figures/{table.key}/{metric.key}/"),
-            *_latest_cells(latest, table, metric, place, record),
-        ]
-        for place, metric in enumerate(table.metrics)
-        if latest.values[place] is not None
-    ]
-    places = list(range(len(table.metrics))) if len(table.metrics) <= NARROW else []
-    history = _changes(rows, table, places, edition) if places else ""
-    return markdown.sections(
-        f"## {table.name}",
-        markdown.table(
-            [say("指标", n=1), say("日期"), say("数量"), say("每10万人"), say("距最近一次新增")], lines, figures=True
-        ),
-        f"### {say('数字有变化的日子')}" if history else "",
-        history,
-        "" if places else _all_values(rows, table, edition),
-    )
-
-
-def _all_values(rows: list[Row], table: Table, edition: Edition) -> str:
-    lines = [
-        [day_link(row.as_of, edition), metric.name, quantity(value, metric, edition)]
-        for row in reversed(rows)
-        for place, metric in enumerate(table.metrics)
-        if (value := row.values[place]) is not None
-    ]
-    header = edition.heads((N_("日期"), N_("项目"), N_("数量")))
-    return markdown.sections(f"### {edition.say('全部数字')}", markdown.table(header, lines))
+    return page_of("regions/index.html", say("地区"), say("按地区查看数字。"), [], body, record)

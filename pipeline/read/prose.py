@@ -23,7 +23,7 @@ GIVEN_ID = re.compile(r"[ ]+\{:?[^}]*#([^\s}]+)[^}]*\}[ ]*$")
 WRITTEN_ID = re.compile(r"""<[a-z][^>]*\sid\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 MARKS = re.compile(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])|[*`]|(?<!\w)_|_(?!\w)|<[^>]*>")
 # Ids of the theme.
-TAKEN = ("content", "sources", "newest", "guides", "poster", "elder", "related", "situations")
+TAKEN = ("content", "sources", "newest", "guides", "poster", "elder", "related", "citation", "situations")
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,12 +50,18 @@ FOOTER = {
 }
 
 
+class _Note(msgspec.Struct, forbid_unknown_fields=True):
+    day: date
+    text: str
+
+
 class _Metric(msgspec.Struct, forbid_unknown_fields=True):
     name: str
     kind: Kind
     unit: str
     definition: str
     noun: str = ""
+    notes: tuple[_Note, ...] = ()
 
 
 class _Table(msgspec.Struct, forbid_unknown_fields=True):
@@ -193,7 +199,15 @@ def _hours(text: str) -> timedelta:
 
 def _table(key: str, raw: _Table) -> Table:
     metrics = tuple(
-        Metric(name, metric.name, metric.noun or metric.name, metric.kind, metric.unit, metric.definition)
+        Metric(
+            name,
+            metric.name,
+            metric.noun or metric.name,
+            metric.kind,
+            metric.unit,
+            metric.definition,
+            tuple((note.day.isoformat(), note.text) for note in metric.notes),
+        )
         for name, metric in raw.metrics.items()
     )
     return Table(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.compose import corrections, home, lists, places, services
 from pipeline.compose.home import HomeState
-from pipeline.compose.markdown import in_editions
+from pipeline.compose.markdown import in_editions, path_of
 from pipeline.compose.offline import offline_document
 from pipeline.compose.search import search_document
 from pipeline.compose.sitemap import sitemap_document
@@ -19,6 +19,7 @@ from pipeline.publish.entries import Entry
 from pipeline.read.texts import Written
 from pipeline.render.pages import output_of
 from pipeline.seals import key_of, plain
+from pipeline.shards.regions import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -53,9 +54,10 @@ def figures_pages(public: Public, figures: Figures, work: Work) -> Summary:
     beside = [(plain(notice), plain(public.standings[notice.path].marks)) for notice in stories]
     key = work.key([shard.key for shard in figures.shards], beside, work.address)
     sealed = work.shards.current("figures-pages", key)
-    if sealed is None:
+    if sealed is None or work.shards.current(PARTS, key) is None:
         from pipeline.compose.figures import figures_documents
         from pipeline.compose.record import record_of
+        from pipeline.compose.regions import regions_figures
 
         months = figures.months()
         records = {edition.language: record_of(months, figures.heads, edition) for edition in work.spoken}
@@ -74,9 +76,12 @@ def figures_pages(public: Public, figures: Figures, work: Work) -> Summary:
             edition.language: tuple(entries.correction_entries(records[edition.language].corrections, edition))
             for edition in work.spoken
         }
+        parts = {language: regions_figures(record, draw) for language, record in records.items()}
+        work.shards.add(PARTS, key, parts)
         texts = in_editions(work.editions, documents)
         summary = Summary(state, corrected, draw.used)
-        texts["sitemaps/figures.xml"] = _sitemap(texts, work)
+        pages = [path_of(part, edition) for edition in work.editions for part in parts[work.own.language].values()]
+        texts["sitemaps/figures.xml"] = _sitemap([*texts, *pages], work)
         texts |= files.data_files(months, work.reference)
         sealed = work.shards.add("figures-pages", key, summary, texts)
     return sealed.read(Summary)
