@@ -156,3 +156,5 @@ class FiguresMonth:
     turns: tuple[Turn, ...]
     chunks: dict[str, str]
     """This month's lines of each data file."""
+    sentences: dict[str, str] = field(default_factory=dict)
+    """day → the editor's own sentence, where it says what is known."""

@@ -119,9 +119,11 @@ def _banners(day: Day, edition: Edition) -> list[dict[str, object]]:
 
 
 def _sentences(day: Day, edition: Edition) -> str:
+    """What the figures say in words; or the editor's words, in the language in which they were written."""
     reference = edition.reference
     home = reference.regions[reference.site.region]
-    said = [
+    own = [markdown.escaped(line) for line in day.sentence.split("\n") if line.strip()] if not edition.foreign else []
+    said = own or [
         wording.sentence(day.rows[table.key][code], table, whole_of(code, edition), edition)
         for table in reference.tables.values()
         for code in (home.code, home.parent)

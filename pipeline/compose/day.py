@@ -26,6 +26,8 @@ class Day:
     shifted: Shift | None
     """The corrections of the day before that moved what is new."""
     turns: tuple[Turn, ...]
+    sentence: str = ""
+    """The editor's own, in place of the one that follows from the figures."""
 
     @property
     def updated(self) -> str:
@@ -50,6 +52,7 @@ def days_of(month: FiguresMonth) -> list[Day]:
             month.moments[day],
             month.shifted.get(day),
             tuple(found for found in month.turns if found.as_of == day),
+            month.sentences.get(day, ""),
         )
         for day in sorted(rows)
     ]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # What is expected where. Months and slugs are looked at by the readers, which can say what is wrong.
 EXPECTED = {
     "figures": re.compile(r"content/figures/[^/]+/[^/]+\.csv"),
+    "daily": re.compile(r"content/daily/[^/]+\.md"),
     "notices": re.compile(r"content/notices/[^/]+/[^/]+\.md"),
     "pages": re.compile(r"content/pages/(?:[^/]+/)?[^/]+\.md"),
     "places": re.compile(r"content/places/[^/]+\.csv"),

@@ -71,7 +71,7 @@ def read_content(folder: Folder, moment: datetime, instead: Instead | None = Non
         faults.append(Problem(SIGNERS, 1, "signers-missing"))
     content.problems += [*faults, *read_gone(sources.get(GONE))[1]]
     content.work = replace(_work(content, folder, moment, reference, sources), judging=judging)
-    content.figures = figures_shards.figures_of(kinds["figures"], content.work)
+    content.figures = figures_shards.figures_of(kinds["figures"], kinds["daily"], content.work)
     content.notices = notices_shards.notices_of(kinds["notices"], content.work)
     content.problems += [*content.figures.problems, *content.notices.problems]
     content.problems += _guarded(kinds, sources, content.work)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from pipeline.check.sentence import Sentence
 from pipeline.compose.markdown import in_editions
 from pipeline.problems import Problem
 from pipeline.read.figures import read_reports
 from pipeline.record import Bulletin, FiguresHead, FiguresMonth, Totals
 from pipeline.seals import Shard, plain
+from pipeline.shards.sentences import judged, sentences_of
 from pipeline.shards.work import Work, by_month, digests
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pipeline.edition import Edition
     from pipeline.model import Document
@@ -40,25 +43,30 @@ class Figures:
         return [shard.read(FiguresMonth) for shard in self.shards]
 
 
-def figures_of(sources: Mapping[str, Source], work: Work) -> Figures:
-    """Every month in order; a month is derived anew if its files, its opening or its clock changed."""
+def figures_of(sources: Mapping[str, Source], daily: Mapping[str, Source], work: Work) -> Figures:
+    """Every month in order; a month is derived anew if its files, its sentences, its opening or its clock changed."""
     found = Figures(problems=_vanished(sources, work))
+    sentences, faults = sentences_of(daily)
+    found.problems += faults
     known: Opening = {}
     settled: Opening = {}
     moment = int(work.moment.timestamp())
     gone = list(found.problems)
     for month, files in by_month(sources, lambda path: path[-11:-4]).items():
         found.unread |= {_table_of(problem.path) for problem in gone if problem.path[-11:-4] < month}
-        key = work.key(digests(files), plain(known), plain(settled))
+        own = sentences.pop(month, [])
+        key = work.key(digests(files), plain(known), plain(settled), *([plain(own)] if own else []))
         sealed = work.shards.current(f"figures/{month}", key)
         head = sealed.read(FiguresHead) if sealed else None
         rows = work.shards.current(f"rows/{month}", f"{key}-{head.since}") if head else None
         if head and rows and head.since <= moment < head.until:
             found.shards.append(rows)
         else:
-            head = _Derivation(month, key, work, known, settled).run(files, found)
+            head = _Derivation(month, key, work, known, settled, own).run(files, found)
         found.heads.append(head)
         known, settled = head.closing, head.settled
+    alone = [sentence for own in sentences.values() for sentence in own]
+    found.problems += judged(alone, [], [], work.reference)[1]
     return found
 
 
@@ -71,6 +79,7 @@ class _Derivation:
     work: Work
     known: Opening
     settled: Opening
+    sentences: Sequence[Sentence]
 
     def run(self, files: list[Source], found: Figures) -> FiguresHead:
         """The head of the month; its problems, or else its shards, go into `found`."""
@@ -87,11 +96,13 @@ class _Derivation:
         if self.known != self.settled or any(time > moment for table in reports for time in table.time):
             known = derive.table_months(reports, self.known, reference, moment)
         head = derive.head_of(self.month, known, self.known, settled, self.settled, moment)
+        shown, faults = ({}, []) if problems else judged(self.sentences, known, settled, reference)
+        problems += faults
         found.problems += problems
         if not problems:
             overrides = [override for _, passed in checked for override in passed]
             self.work.shards.add(f"figures/{self.month}", self.key, head)
-            rows = derive.figures_of(self.month, known, overrides, reference, moment)
+            rows = replace(derive.figures_of(self.month, known, overrides, reference, moment), sentences=shown)
             found.shards.append(self.work.shards.add(f"rows/{self.month}", f"{self.key}-{head.since}", rows))
         return head
 
