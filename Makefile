@@ -58,8 +58,9 @@ tests/audit/node_modules: tests/audit/package-lock.json
 	npm ci --prefix tests/audit --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-docs: $(BIN)/bulletin ## write docs/rules.md anew from the rules and messages
+docs: $(BIN)/bulletin ## write docs/rules.md and docs/schemas/ anew from the rules, messages and declarations
 	$(BIN)/python docs/make_rules.py
+	$(BIN)/python docs/make_schemas.py
 
 pictures: $(VENV)/.test ## take docs/pictures/ anew of the built site
 	@$(BIN)/bulletin build

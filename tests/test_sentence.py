@@ -233,7 +233,7 @@ def test_both_places_are_named(reference: Reference) -> None:
 def test_known_already(reference: Reference) -> None:
     """A sentence is known once none of the figures that it tells will change; one of no figures at once."""
     last, earlier = day(), Row("2020-02-02", "411600", (75, 56, 1), (1, 1, 0), (None, None, None))
-    before = replace(last, rows={"cases": last.rows["cases"] | {"411600": earlier}})
+    before = replace(last, rows={"cases": {**last.rows["cases"], "411600": earlier}})
     total, cured = (Sentence(SENTENCE, "2020-02-02", text) for text in ("累计确诊病例76例。", "累计出院56例。"))
 
     assert [is_known(total, known, last, reference) for known in (last, before, DayFigures({}, {}))] == [

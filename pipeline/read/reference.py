@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import fields
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -89,7 +90,7 @@ class _Reporter(msgspec.Struct, forbid_unknown_fields=True):
 
 class _Sources(msgspec.Struct, forbid_unknown_fields=True):
     reporters: dict[str, _Reporter]
-    sheets: dict[str, object] = {}
+    sheets: dict[str, Any] = {}
 
 
 def read_reference(sources: Mapping[str, Source]) -> tuple[Reference | None, list[Problem]]:
@@ -104,7 +105,7 @@ def read_reference(sources: Mapping[str, Source]) -> tuple[Reference | None, lis
     regions = _regions(sources[REGIONS], problems)
     if site is None or tables is None or reported is None or problems:
         return None, problems
-    problems += _site_problems(sources[SITE], site) + _table_problems(sources[TABLES], tables)
+    problems += _unknown(sources[SITE]) + _site_problems(sources[SITE], site) + _table_problems(sources[TABLES], tables)
     if site.region not in regions:
         problems.append(Problem(SITE, line_of(sources[SITE], site.region), "site-region", {"code": site.region}))
     if problems:
@@ -114,6 +115,13 @@ def read_reference(sources: Mapping[str, Source]) -> tuple[Reference | None, lis
     except Fault as fault:
         return None, [Problem(SOURCES, line_of(sources[SOURCES], str(fault.values["value"])), fault.code, fault.values)]
     return Reference(site, regions, {key: _table(key, raw) for key, raw in tables.items()}, reporters), problems
+
+
+def _unknown(source: Source) -> list[Problem]:
+    """Settings that the site does not have: a misspelt one would change nothing, and nobody would see why."""
+    known = {field.name for field in fields(Site)}
+    names = [name for name in tomllib.loads(source.text()[0]) if name not in known]
+    return [Problem(source.path, line_of(source, name), "setting", {"what": name}) for name in names]
 
 
 def _site_problems(source: Source, site: Site) -> list[Problem]:
