@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pipeline.problems import Problem
+
 # A time (seconds since 1970) that no report bears.
 NEVER = 2**62
 
@@ -138,6 +140,8 @@ class FiguresHead:
     since: int
     until: int
     """The times (seconds since 1970) between which nothing of this month becomes known."""
+    warnings: tuple[Problem, ...] = ()
+    """They are told in every run."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,10 @@ def tables() -> Schema:
     names = {"propertyNames": _pattern(declared.COLUMN)}
     found |= names
     found["$defs"]["Table"]["properties"]["metrics"] |= names
-    found["$defs"]["Table"]["properties"]["jump"] = {"type": "integer"}
+    for name, setting in found["$defs"]["Table"]["properties"].items():
+        # TOML has no null: what need not be set is left out.
+        form = setting.pop("anyOf", [{}])[0]
+        found["$defs"]["Table"]["properties"][name] = {**setting, **form}
     return found
 
 

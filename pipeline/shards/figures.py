@@ -10,7 +10,7 @@ import msgspec
 
 from pipeline.check.sentence import Sentence
 from pipeline.compose.markdown import in_editions
-from pipeline.problems import Problem
+from pipeline.problems import Problem, blocking
 from pipeline.read.figures import read_reports
 from pipeline.record import Bulletin, FiguresHead, FiguresMonth, Totals
 from pipeline.seals import Shard, plain
@@ -61,6 +61,7 @@ def figures_of(sources: Mapping[str, Source], daily: Mapping[str, Source], work:
         rows = work.shards.current(f"rows/{month}", f"{key}-{head.since}") if head else None
         if head and rows and head.since <= moment < head.until:
             found.shards.append(rows)
+            found.problems += head.warnings
         else:
             head = _Derivation(month, key, work, known, settled, own).run(files, found)
         found.heads.append(head)
@@ -96,10 +97,11 @@ class _Derivation:
         if self.known != self.settled or any(time > moment for table in reports for time in table.time):
             known = derive.table_months(reports, self.known, reference, moment)
         head = derive.head_of(self.month, known, self.known, settled, self.settled, moment)
-        shown, faults = ({}, []) if problems else judged(self.sentences, known, settled, reference)
+        shown, faults = ({}, []) if blocking(problems) else judged(self.sentences, known, settled, reference)
         problems += faults
         found.problems += problems
-        if not problems:
+        if not blocking(problems):
+            head = replace(head, warnings=tuple(problems))
             overrides = [override for _, passed in checked for override in passed]
             self.work.shards.add(f"figures/{self.month}", self.key, head)
             rows = replace(derive.figures_of(self.month, known, overrides, reference, moment), sentences=shown)
