@@ -69,9 +69,27 @@ def corrected(site: Site, region: str) -> dict[str, tuple[str, str]]:
     return {row["as_of"]: (row["old"], row["new"]) for row in rows}
 
 
-def table_rows(site: Site, page: str) -> list[list[str]]:
-    """The texts of the cells of every table row of a page."""
-    return [[cell.text_content().strip() for cell in row] for row in html.fromstring(site.page(page)).iter("tr")]
+def corrected_cells(site: Site) -> list[tuple[str, ...]]:
+    """(moment, cause, day and metric, region, old, new) of all that the page of corrections tells, in its order."""
+    found, said = [], {"h3": "", "p": "", "h4": ""}
+    for part in html.fromstring(site.page("corrections/index.html")).xpath("//div[@class='body']/*"):
+        text = " ".join(part.text_content().split())
+        if part.tag in ("h3", "h4") or text.startswith("原因："):
+            said[part.tag] = text
+        elif said["h4"]:
+            rows = [[cell.text_content() for cell in row] for row in part.xpath(".//tbody/tr")]
+            found += [(*said.values(), *row) for row in rows]
+    return found
+
+
+def explained(site: Site) -> set[tuple[str, str, str]]:
+    """(rule, what is said, day) of the figures that stand by an explanation."""
+    lists = html.fromstring(site.page("corrections/index.html")).xpath("//p[@class='days']")
+    return {
+        (said.xpath("string(preceding-sibling::h3[1])"), said.text_content(), day.text_content())
+        for said in lists
+        for day in said.getnext()
+    }
 
 
 def days(site: Site) -> list[str]:
@@ -98,12 +116,47 @@ def test_zhoukou_dead(real: Site) -> None:
 def test_zhoukou_is_corrected_in_public(real: Site) -> None:
     """The data and the page of corrections both say what was published first: 25, not 40."""
     changed = corrected(real, ZHOUKOU)
-    shown = [row[:5] for row in table_rows(real, "corrections/index.html")]
+    moment, cause = (
+        "2020年2月8日21:02",
+        (
+            "原因：迟报：通报补录：抓取数据停滞期间的数字，后由卫生健康委通报补齐。"
+            "来源：河南省卫生健康委员会通报（经公开数据集转抄）。"
+        ),
+    )
+    shown = corrected_cells(real)
 
     assert changed["2020-02-01"] == ("25", "40")
     assert changed["2020-02-02"] == ("25", "47")
-    assert ["2020年2月1日", "周口市", "累计确诊病例", "25", "40"] in shown
-    assert ["2020年2月2日", "周口市", "累计确诊病例", "25", "47"] in shown
+    assert (moment, cause, "2020年2月1日累计确诊病例", "周口市", "25", "40") in shown
+    assert (moment, cause, "2020年2月2日累计确诊病例", "周口市", "25", "47") in shown
+
+
+def test_every_correction_is_shown(real: Site) -> None:
+    """The page tells every correction of the data once, those of the newest moment first."""
+    rows = data(real, "corrections")
+    told = [
+        (
+            wording.moment(row["reported_at"], CHINESE), row["region_name"],
+            wording.number(int(row["old"]), CHINESE), wording.number(int(row["new"]), CHINESE),
+        )
+        for row in rows
+    ]  # fmt: skip
+    shown = [(moment, *cell) for moment, _, _, *cell in corrected_cells(real)]
+    moments = list(dict.fromkeys(moment for moment, *_ in shown))
+
+    assert sorted(told) == sorted(shown)
+    assert moments == ["2020年2月20日08:57", "2020年2月9日12:57", "2020年2月8日21:02", "2020年2月6日18:27"]
+
+
+def test_entries_lead_to_their_moment(real: Site) -> None:
+    """The entry of a correction leads to its part of the page, whose words begin with the moment."""
+    page = html.fromstring(real.page("corrections/index.html"))
+    links = re.findall(
+        r"<link>https://zhoukou.example/corrections/#([^<]+)</link>", real.page("feeds/corrections.rss.xml")
+    )
+
+    assert links == [part.get("id") for part in page.xpath("//h3[starts-with(@id, 'at-')]")]
+    assert links[0] == "at-2020-02-20-085714"
 
 
 def test_province_is_corrected_twice_after_the_first_week(real: Site) -> None:
@@ -178,16 +231,18 @@ def test_every_override_is_shown(real: Site) -> None:
     composed = compose(real.folder, moment("at", NOW, "Asia/Shanghai"))
     months = [shard.read(FiguresMonth) for name, shard in composed.shards.new.items() if name.startswith("rows/")]
     overrides = [override for month in months for override in month.overrides]
-    shown = {tuple(row) for row in table_rows(real, "corrections/index.html")}
+    shown = explained(real)
     regions = {row["region"]: row["region_name"] for row in data(real, "reports")}
     missing = [
         found
         for found in overrides
         if (
-            wording.day(found.as_of, CHINESE), regions[found.region], wording.RULES[found.rule],
-            wording.REASONS[found.reason], found.note,
-        ) not in shown
-    ]  # fmt: skip
+            wording.RULES[found.rule],
+            f"{regions[found.region]}（{wording.REASONS[found.reason]}）：{found.note}",
+            wording.day(found.as_of, CHINESE),
+        )
+        not in shown
+    ]
 
     assert overrides
     assert missing == []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import wording
 from pipeline.compose import markdown
-from pipeline.compose.corrections import corrections_part
+from pipeline.compose.corrections import anchor, corrections_part, summary_of
 from pipeline.compose.lists import day_link
 from pipeline.compose.notice import banners
 from pipeline.edition import N_
@@ -129,15 +129,10 @@ def _correction(reported_at: str, corrections: list[Correction], edition: Editio
     return Entry(
         tag(edition, f"corrections/{reported_at}"),
         edition.say(title, days=said, n=len(corrections)),
-        "/corrections/",
+        f"/corrections/#{anchor(reported_at)}",
         reported_at,
         reported_at,
-        edition.say(
-            "{moment}更正{n}处已公布的数字，涉及{days}天。",
-            moment=wording.moment(reported_at, edition),
-            n=len(corrections),
-            days=len(days),
-        ),
+        summary_of(corrections, edition),
         edition.reference.site.issuers["editors"],
         "corrections",
         tuple(dict.fromkeys(found.region for found in corrections)),

@@ -253,4 +253,5 @@ def _url(entry: Entry, site: Site) -> str:
 
 def _whole(html: str, entry: Entry, site: Site) -> str:
     """The HTML with whole addresses: those of the site's root, and those within the page."""
-    return WITHIN.sub(rf'href="{_url(entry, site)}#', ROOTED.sub(rf'\1="{site.address}/', html))
+    page = _url(entry, site).partition("#")[0]
+    return WITHIN.sub(rf'href="{page}#', ROOTED.sub(rf'\1="{site.address}/', html))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from pipeline.compose import corrections, home, lists, places, services
+from pipeline.compose import home, lists, places, services
+from pipeline.compose.corrections_page import corrections_document
 from pipeline.compose.home import HomeState
 from pipeline.compose.markdown import in_editions, path_of
 from pipeline.compose.offline import offline_document
@@ -66,7 +67,7 @@ def figures_pages(public: Public, figures: Figures, work: Work) -> Summary:
         def documents(edition: Edition) -> Iterator[Document]:
             record = records[edition.language]
             yield from figures_documents(record, draw)
-            yield corrections.corrections_document(record, stories, public.standings)
+            yield corrections_document(record, stories, public.standings)
 
         state = {
             edition.language: home.home_state(records[edition.language], public.bulletins(edition), draw)
