@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pipeline.model import Notice
 
@@ -72,7 +72,7 @@ def public(notices: Iterable[Notice], moment: datetime) -> list[Notice]:
 def standings(notices: Iterable[Notice], moment: datetime) -> dict[str, Standing]:
     """Path → standing of each public notice."""
     shown = public(notices, moment)
-    by_path = {notice.path: notice for notice in shown}
+    links = {notice.path: Neighbour(notice.title, notice.url) for notice in shown}
     drawn = {notice.path: _Drawn() for notice in shown}
     for notice in shown:
         for relation, kind in RELATIONS.items():
@@ -80,13 +80,13 @@ def standings(notices: Iterable[Notice], moment: datetime) -> dict[str, Standing
                 if target in drawn:
                     mark = Mark(kind, notice.published.isoformat(), notice.title, notice.url, notice.reason)
                     drawn[target].marks.append(mark)
-                    drawn[notice.path].acts_on.append((relation, _neighbour(by_path[target])))
+                    drawn[notice.path].acts_on.append((relation, links[target]))
         if notice.expires and notice.expires <= moment:
             drawn[notice.path].marks.append(Mark("expired", notice.expires.isoformat()))
-    beside, related = _beside(shown), _related(shown)
+    beside, related = _beside(shown, links), _related(shown, links)
     return {
         path: Standing(
-            tuple(sorted(found.marks, key=lambda mark: datetime.fromisoformat(mark.moment))),
+            _in_order(found.marks),
             tuple(found.acts_on),
             *beside[path],
             related[path],
@@ -95,36 +95,39 @@ def standings(notices: Iterable[Notice], moment: datetime) -> dict[str, Standing
     }
 
 
-def _neighbour(notice: Notice) -> Neighbour:
-    return Neighbour(notice.title, notice.url)
+def _in_order(marks: list[Mark]) -> tuple[Mark, ...]:
+    # Most notices have none.
+    return tuple(sorted(marks, key=lambda mark: datetime.fromisoformat(mark.moment))) if marks else ()
 
 
-def _beside(shown: list[Notice]) -> dict[str, tuple[Neighbour | None, Neighbour | None]]:
+def _beside(
+    shown: list[Notice], links: Mapping[str, Neighbour]
+) -> dict[str, tuple[Neighbour | None, Neighbour | None]]:
     """The notices before and after each one in its section."""
     sections: dict[str, list[Notice]] = {}
     for notice in shown:
         sections.setdefault(notice.section, []).append(notice)
     found: dict[str, tuple[Neighbour | None, Neighbour | None]] = {}
     for notices in sections.values():
-        links = [None, *map(_neighbour, notices), None]
+        row = [None, *(links[notice.path] for notice in notices), None]
         for place, notice in enumerate(notices):
-            found[notice.path] = (links[place], links[place + 2])
+            found[notice.path] = (row[place], row[place + 2])
     return found
 
 
-def _related(shown: list[Notice]) -> dict[str, tuple[Neighbour, ...]]:
+def _related(shown: list[Notice], links: Mapping[str, Neighbour]) -> dict[str, tuple[Neighbour, ...]]:
     """For each notice the newest of those before it that concern the same; its neighbour is linked already."""
     found: dict[str, tuple[Neighbour, ...]] = {}
-    known: dict[object, deque[Notice]] = {}
+    known: dict[object, deque[str]] = {}
     last: dict[str, str] = {}
     for notice in shown:
         topics: list[object] = [*notice.places, (notice.section, notice.regions)]
         known_of = [known.setdefault(topic, deque(maxlen=RELATED + 1)) for topic in topics]
-        before = {other.path: other for group in known_of for other in reversed(group)}
+        before = dict.fromkeys(path for group in known_of for path in reversed(group))
         left_out = {last.get(notice.section, ""), *notice.acts}
-        chosen = [other for path, other in before.items() if path not in left_out]
-        found[notice.path] = tuple(_neighbour(other) for other in chosen[:RELATED])
+        chosen = [path for path in before if path not in left_out]
+        found[notice.path] = tuple(links[path] for path in chosen[:RELATED])
         for group in known_of:
-            group.append(notice)
+            group.append(notice.path)
         last[notice.section] = notice.path
     return found

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-# What is expected where. Months and slugs are looked at by the readers, which can say what is wrong.
+# What is expected in which folder. Months and slugs are looked at by the readers, which can say what is wrong.
 EXPECTED = {
     "figures": re.compile(r"content/figures/[^/]+/[^/]+\.csv"),
     "daily": re.compile(r"content/daily/[^/]+\.md"),
@@ -153,8 +153,8 @@ def sorted_out(
     kinds: dict[str, dict[str, Source]] = {kind: {} for kind in EXPECTED}
     problems = []
     for path, source in sources.items():
-        kind = next((kind for kind, form in EXPECTED.items() if form.fullmatch(path)), None)
-        if kind:
+        kind = path.split("/")[1]
+        if kind in EXPECTED and EXPECTED[kind].fullmatch(path):
             kinds[kind][path] = source
         elif path not in known:
             problems.append(Problem(path, 1, "unknown-file"))

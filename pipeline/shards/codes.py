@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import version
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -20,7 +21,13 @@ MASK = 3
 def notice_codes(month: str, urls: Iterable[str], work: Work) -> None:
     """`/codes/notices/<month>/<slug>.svg` for every edition; those that were drawn before are kept."""
     wanted = {f"codes{url.rstrip('/')}.svg": f"{work.address}{url}" for url in work.urls(urls)}
-    work.shards.extend(f"codes/{month}", key_of(work.address, version("segno")), wanted, drawn)
+    work.shards.extend(f"codes/{month}", key_of(work.address, _drawer()), wanted, drawn)
+
+
+@cache
+def _drawer() -> str:
+    """The version that draws; to look it up for every month takes longer than to draw a code."""
+    return version("segno")
 
 
 def drawn(address: str) -> bytes:

@@ -86,8 +86,7 @@ def _chosen(public: Public, corrected: Iterable[Entry], edition: Edition) -> Ite
             yield Chosen(f"sections/{key}", name, entries.in_order(of(part)))
     for code, region in reference.regions.items():
         if region.kind != "fold":
-            served = entries.serving(code, reference)
-            part = [notice for notice in public.notices if not served.isdisjoint(notice.regions)][-NEWEST_OF_PART:]
+            part = public.about(entries.serving(code, reference), NEWEST_OF_PART)
             told = [entry for entry in corrected if code in entry.regions]
             yield Chosen(f"regions/{code}", region.name, entries.in_order([*of(part), *told])[:NEWEST_OF_PART])
 

@@ -32,7 +32,7 @@ def region_pages(public: Public, places: Sequence[Place], work: Work) -> None:
         if region.kind == "fold":
             continue
         served = serving(code, work.reference)
-        notices = [notice for notice in reversed(public.notices) if not served.isdisjoint(notice.regions)][:NEWEST]
+        notices = public.about(served, NEWEST)
         here = places_of(code, places, work.own)
         listed = [
             (n.path, n.title, n.summary, n.published, n.regions, plain(public.standings[n.path].marks)) for n in notices

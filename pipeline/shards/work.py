@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipeline.check.texts import Judge
@@ -67,6 +68,13 @@ class Public:
     def bulletins(self, edition: Edition) -> tuple[Bulletin, ...]:
         """The bulletins as an edition calls them."""
         return self.told[edition.language]
+
+    def about(self, regions: frozenset[str], most: int) -> list[Notice]:
+        """The newest notices for any of these regions, the newest first."""
+        found = (
+            notice for notice in reversed(self.notices) if notice.regions and not regions.isdisjoint(notice.regions)
+        )
+        return list(islice(found, most))
 
 
 def digests(files: list[Source]) -> list[tuple[str, str]]:
