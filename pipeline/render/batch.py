@@ -48,6 +48,8 @@ def render_batch(batch: Batch) -> Rendered:
     from pelican.log import console
     from pelican.settings import read_settings
 
+    from pipeline.render.templates import compiled
+
     console.quiet = True
     writers: list[Any] = []
 
@@ -63,7 +65,9 @@ def render_batch(batch: Batch) -> Rendered:
     gc.disable()
     try:
         with signals.page_writer_finalized.connected_to(keep):
-            Pelican(read_settings(batch.conf, override=_settings(batch))).run()
+            settings = read_settings(batch.conf, override=_settings(batch))
+            settings["JINJA_ENVIRONMENT"] = {**settings["JINJA_ENVIRONMENT"], "bytecode_cache": compiled}
+            Pelican(settings).run()
     finally:
         if collecting:
             gc.enable()
