@@ -25,8 +25,8 @@ html: $(BIN)/bulletin ## check the content and build the site into output/
 	@$(BIN)/bulletin build
 	@$(BIN)/python -c "from pipeline.problems import message; from pipeline.commands.shared import language_of; print(message('look', language_of(None)))"
 
-serve: $(BIN)/bulletin ## build the site and show it on this machine
-	@$(BIN)/bulletin serve
+serve: $(BIN)/bulletin ## show the site on this machine while it is edited; AT=2022-03-25T09:00 as it will stand then
+	@$(BIN)/bulletin serve $(if $(AT),--at $(AT))
 
 check: $(BIN)/bulletin ## say what is wrong with the content
 	@$(BIN)/bulletin check

@@ -49,6 +49,7 @@ class Composed:
     shards: Shards
     problems: tuple[Problem, ...] = ()
     ahead: Ahead | None = None
+    public: Public | None = None
 
 
 def build(folder: Folder, moment: datetime, jobs: int = 1, executor: Executor | None = None) -> Built:
@@ -56,16 +57,16 @@ def build(folder: Folder, moment: datetime, jobs: int = 1, executor: Executor | 
     composed = compose(folder, moment)
     if blocking(composed.problems):
         return Built(composed.problems)
-    built = _brought_up(folder, composed, jobs, executor)
+    built = brought_up(folder, composed, jobs, executor)
     # The pages are out: nobody waits for what makes them findable.
     if search.index(composed.shards):
-        indexed = _brought_up(folder, composed, jobs, executor)
+        indexed = brought_up(folder, composed, jobs, executor)
         both = {name: getattr(built, name) + getattr(indexed, name) for name in ("composed", "written", "removed")}
         built = replace(built, **both)
     return built
 
 
-def _brought_up(folder: Folder, composed: Composed, jobs: int, executor: Executor | None) -> Built:
+def brought_up(folder: Folder, composed: Composed, jobs: int = 1, executor: Executor | None = None) -> Built:
     """Store what was composed and render what changed of it."""
     files = composed.shards.files()
     interrupted = begin(folder.unfinished)
@@ -104,7 +105,7 @@ def compose(folder: Folder, moment: datetime, *, instead: Instead | None = None,
     work.shards.add("sources", "", content.stamps)
     pages = [written.head for written in content.pages]
     coming = ahead(content.notices.heads.values(), pages, content.figures.heads, work.moment)
-    return Composed(work.shards, (*content.problems, *dead_ends(content, now, work)), coming)
+    return Composed(work.shards, (*content.problems, *dead_ends(content, now, work)), coming, now)
 
 
 def store(folder: Folder, shards: Shards, *, interrupted: bool = False) -> list[str]:

@@ -18,11 +18,13 @@ class Folder:
 
     root: Path
     output: Path
+    state: Path | None = None
+    """Where a build keeps what it knows, if it is not to touch what others know."""
 
     @property
     def build(self) -> Path:
         """What may be deleted at any time."""
-        return self.root / ".build"
+        return self.state or self.root / ".build"
 
     @property
     def markdown(self) -> Path:
@@ -70,6 +72,12 @@ class Folder:
     def site(self) -> Path:
         """The site's own settings."""
         return self.root / "content" / "site.toml"
+
+
+def folder_for_looking(folder: Folder) -> Folder:
+    """The same content with an output and a memory of its own: to look ahead changes nothing that is published."""
+    state = folder.root / ".build" / "serve"
+    return Folder(folder.root, state / "output", state)
 
 
 def folder_of(root: Path, output: Path | None = None) -> Folder:

@@ -62,7 +62,7 @@ def moment_of(at: str | None, folder: Folder, language: str) -> datetime:
     """The moment of the build; local time of the site where no offset is written."""
     from pipeline.read.forms import moment
 
-    zone = _zone(folder)
+    zone = zone_of(folder)
     if at is None:
         return datetime.now(ZoneInfo(zone))
     try:
@@ -71,7 +71,7 @@ def moment_of(at: str | None, folder: Folder, language: str) -> datetime:
         raise click.UsageError(message(fault.code, language, **fault.values)) from None
 
 
-def _zone(folder: Folder) -> str:
+def zone_of(folder: Folder) -> str:
     """The site's time zone; a broken site.toml is told by the check, not here."""
     try:
         zone = str(tomllib.loads(folder.site.read_text("utf-8-sig"))["timezone"])
