@@ -197,6 +197,15 @@ class Allowance:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A change of a published text, and what readers are told of it; a minor one they are not told."""
+
+    moment: datetime
+    note: str
+    minor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A notice without its body. `path` (`2021-08/slug`) is its identity."""
 
@@ -215,6 +224,7 @@ class Notice:
     replaces: tuple[str, ...] = ()
     withdraws: tuple[str, ...] = ()
     reason: str = ""
+    changes: tuple[Change, ...] = ()
     sources: tuple[Citation, ...] = ()
     attachments: tuple[str, ...] = ()
     places: tuple[str, ...] = ()

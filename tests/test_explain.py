@@ -108,6 +108,14 @@ def test_a_notice(home: Home, office: Office, capsys: pytest.CaptureFixture[str]
     assert any(line.endswith("原因：误发") for line in found)
 
 
+def test_what_a_text_allows_itself(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    """A passage that the rules were told not to look at is named, with the reason."""
+    home.write("a", "甲通告", body="值班手机13800138000。", allowed="[{what: 13800138000, reason: 值班公用}]")
+    home.publish()
+
+    assert "  line 7 allows “13800138000”: 值班公用" in told(capsys, home, "/notices/2021-08/a/")
+
+
 @pytest.mark.parametrize(
     ("address", "files"),
     [

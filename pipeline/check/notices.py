@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from urllib.parse import unquote
 
 from pipeline.derive.standing import RELATIONS
@@ -38,6 +39,13 @@ def expiry_after_publication(notice: Notice, _: Referable) -> Iterator[Problem]:
     """A notice does not expire before it is published."""
     if notice.expires and notice.expires <= notice.published:
         yield _problem(notice, "expires", "order", first="published", second="expires")
+
+
+def changes_in_order(notice: Notice, _: Referable) -> Iterator[Problem]:
+    """A text changes after it was published, and its changes are told in their order."""
+    moments = [notice.published, *(change.moment for change in notice.changes)]
+    if any(later <= earlier for earlier, later in pairwise(moments)):
+        yield _problem(notice, "changes", "order", first="published", second="changes.at")
 
 
 def related_notice(notice: Notice, known: Referable) -> Iterator[Problem]:
@@ -108,6 +116,7 @@ def _problem(notice: Notice, field: str, code: str, **values: object) -> Problem
 RULES = (
     month_of_folder,
     expiry_after_publication,
+    changes_in_order,
     related_notice,
     reason_of_relation,
     existing_place,

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 # A section page names the newest; the rest is in the months.
 NEWEST = 50
-STATES = {"withdrawn": N_("已撤回"), "replaced": N_("已被取代"), "corrected": N_("有更正"), "expired": N_("已失效")}
+STATES = {
+    "withdrawn": N_("已撤回"),
+    "replaced": N_("已被取代"),
+    "corrected": N_("有更正"),
+    "expired": N_("已失效"),
+    "changed": N_("有修改"),
+}
 
 
 def page(

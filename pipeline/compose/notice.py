@@ -22,6 +22,7 @@ DONE = {
     "corrected": N_("本通告已于{moment}被更正。"),
     "replaced": N_("本通告已于{moment}被取代。"),
     "withdrawn": N_("本通告已于{moment}撤回。"),
+    "changed": N_("本通告已于{moment}修改。"),
 }
 ACTS = {
     "corrects": N_("本通告更正下列通告。"),
@@ -105,7 +106,8 @@ def _banner(mark: Mark, edition: Edition) -> dict[str, Any]:
         text = edition.say("本通告已于{moment}失效，内容仅供查阅。", moment=when)
         return {"kind": "expired", "text": text, "reason": "", "links": []}
     text = edition.say(DONE[mark.kind], moment=when)
-    return {"kind": mark.kind, "text": text, "reason": mark.reason, "links": [{"title": mark.title, "url": mark.url}]}
+    links = [{"title": mark.title, "url": mark.url}] if mark.url else []
+    return {"kind": mark.kind, "text": text, "reason": mark.reason, "links": links}
 
 
 def _withdrawal(standing: Standing, edition: Edition) -> str:

@@ -74,6 +74,9 @@ def _dues(notices: Iterable[Notice], figures: Iterable[FiguresHead], moment: dat
             yield Due(notice.published, "due-notice", notice.path)
         if notice.expires and notice.expires > moment:
             yield Due(notice.expires, "due-expiry", notice.path)
+        for change in notice.changes:
+            if change.moment > moment and not change.minor:
+                yield Due(change.moment, "due-change", notice.path)
     for head in figures:
         yield Due(datetime.fromtimestamp(head.until, moment.tzinfo), "due-reports", head.month)
 

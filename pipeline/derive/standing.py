@@ -18,7 +18,7 @@ RELATIONS = {"withdraws": "withdrawn", "replaces": "replaced", "corrects": "corr
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a later notice did to an earlier one, or time did: `kind` is also the banner's."""
+    """What a later notice did to an earlier one, or its editor, or time: `kind` is also the banner's."""
 
     kind: str
     moment: str
@@ -81,6 +81,11 @@ def standings(notices: Iterable[Notice], moment: datetime) -> dict[str, Standing
                     mark = Mark(kind, notice.published.isoformat(), notice.title, notice.url, notice.reason)
                     drawn[target].marks.append(mark)
                     drawn[notice.path].acts_on.append((relation, links[target]))
+        drawn[notice.path].marks += [
+            Mark("changed", change.moment.isoformat(), reason=change.note)
+            for change in notice.changes
+            if change.moment <= moment and not change.minor
+        ]
         if notice.expires and notice.expires <= moment:
             drawn[notice.path].marks.append(Mark("expired", notice.expires.isoformat()))
     beside, related = _beside(shown, links), _related(shown, links)

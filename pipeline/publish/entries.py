@@ -94,7 +94,8 @@ def _lead(notice: Notice, standing: Standing, edition: Edition) -> str:
     """The banners of the page as paragraphs, with their links both ways."""
     said = []
     for banner in banners(notice, standing, edition):
-        reason = edition.say("原因：") + markdown.escaped(banner["reason"]) if banner["reason"] else ""
+        label = edition.say("修改内容：") if banner["kind"] == "changed" else edition.say("原因：")
+        reason = label + markdown.escaped(banner["reason"]) if banner["reason"] else ""
         links = [markdown.link(link["title"], link["url"]) for link in banner["links"]]
         text = f"**{markdown.escaped(banner['text'])}**"
         said.append(wording.joined([text, *filter(None, [reason, wording.listed(links, edition)])], edition))

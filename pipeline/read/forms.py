@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from pipeline.model import Allowance, Citation, Reference
+from pipeline.model import Allowance, Change, Citation, Reference
 from pipeline.problems import Fault, nearest
 from pipeline.read.frontmatter import Value
 from pipeline.read.regions import nearest_region
@@ -24,6 +24,8 @@ NOTICE_PATH = re.compile(r"\d{4}-\d{2}/[a-z0-9]+(-[a-z0-9]+)*")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?([+-]\d\d:?\d\d|Z)?)?", re.ASCII)
 ADDRESS = re.compile(r"https?://")
 ALLOWED = ("what", "reason")
+CHANGED = ("at", "note", "minor")
+SWITCH = {"": False, "false": False, "true": True}
 CHANNELS = {"loudspeaker": 2000, "sms": 500, "banner": 40}
 Schema = dict[str, Any]
 
@@ -169,6 +171,25 @@ def allowances(text: Text) -> tuple[Allowance, ...]:
     )
 
 
+def _changes_of(name: str, value: Value, reference: Reference) -> tuple[Change, ...]:
+    """The changes of a text since it was published, the oldest first."""
+    return tuple(_change(name, item, reference) for item in _items(value))
+
+
+def _change(name: str, item: Value, reference: Reference) -> Change:
+    if not isinstance(item.plain, dict):
+        raise Fault("not-map", field=name, known="、".join(CHANGED)).at(item.line)
+    if unknown := [key for key in item.plain if key not in CHANGED]:
+        raise Fault("unknown-field", field=f"{name}.{unknown[0]}", near="、".join(CHANGED)).at(item.line)
+    parts = {key: item.plain.get(key, Value("", item.line)) for key in CHANGED}
+    at, note, minor = (text_of(f"{name}.{key}", part, reference) for key, part in parts.items())
+    if not at or not note:
+        raise Fault("missing", field=f"{name}.{'note' if at else 'at'}").at(item.line)
+    if minor not in SWITCH:
+        raise Fault("choice", field=f"{name}.minor", value=minor, known="true、false").at(parts["minor"].line)
+    return Change(moment(f"{name}.at", at, reference.site.timezone), note, SWITCH[minor])
+
+
 def _said(value: Value | None) -> str:
     return " ".join(value.plain.split()) if value and isinstance(value.plain, str) else ""
 
@@ -227,3 +248,10 @@ ALLOWANCE: Schema = {
     "additionalProperties": False,
 }
 ALLOWANCES = Form(_allowances_of, lambda _: _listed(ALLOWANCE), many=True)
+CHANGE: Schema = {
+    "type": "object",
+    "properties": {"at": _patterned(MOMENT), "note": {"type": "string"}, "minor": {"type": "boolean"}},
+    "required": ["at", "note"],
+    "additionalProperties": False,
+}
+CHANGES = Form(_changes_of, lambda _: _listed(CHANGE), many=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.problems import Fault, Problem, nearest
 from pipeline.read.forms import (
     ALLOWANCES,
+    CHANGES,
     CITATIONS,
     DAYS,
     LINE,
@@ -99,6 +100,7 @@ NOTICE = _schema(
     Field("replaces", PATHS, "取代哪几篇通告", "The notices that this one replaces"),
     Field("withdraws", PATHS, "撤回哪几篇通告", "The notices that this one withdraws"),
     Field("reason", LINE, "更正、取代或撤回的原因，一句话", "Why it corrects, replaces or withdraws, in a sentence"),
+    Field("changes", CHANGES, "发布后的修改：at、note，不必告知读者的写 minor: true", "Changes since it was published"),
     Field("sources", CITATIONS, "依据：标题，或 title、date、url", "What it rests on: titles, or title, date and url"),
     Field("attachments", LINES, "附件，content/files/ 下的路径", "Attachments: paths under content/files/"),
     Field("places", LINES, "相关场所的编号", "Ids of places"),

@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.desk.repository import Unanswered, repository_of
+from pipeline.read.forms import allowances
+from pipeline.read.frontmatter import read_text
 from pipeline.read.reference import SIGNERS
+from pipeline.read.sources import load
 from pipeline.release.commits import Repository
 from pipeline.release.gone import own_address, source_of
 from pipeline.release.record import Address, Event
@@ -90,6 +93,7 @@ def of_address(past: Past, address: str) -> Iterator[Line]:
         files = [Written(source_of(own))]
     for written in files:
         yield 0, "explain-file", {"path": written.path, "lines": _spans(written.lines)}
+        yield from _allowed(past.root, written.path)
         history = past.history(written)
         for commit in history[:RECENT]:
             yield from _commit(past, commit)
@@ -127,6 +131,13 @@ def _commit(past: Past, commit: Commit, since: str = "") -> Iterator[Line]:
     yield 1, "explain-commit", {**values, "subject": commit.subject, "signed": signed}
     if event := past.released(commit.name, since):
         yield 2, "explain-released", _of(event)
+
+
+def _allowed(root: Path, path: str) -> Iterator[Line]:
+    """The passages of a text that no rule looks at, and why."""
+    text, _ = read_text(load(root, path)) if path.endswith(".md") and (root / path).is_file() else (None, [])
+    for one in allowances(text) if text else ():
+        yield 1, "explain-allowed", {"what": one.what, "reason": one.reason, "line": one.line}
 
 
 def _corrections(found: Iterable[Correction], table: str, metric: str, region: str, day: str) -> Iterator[Line]:
