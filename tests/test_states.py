@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import feedparser
 import pytest
 from lxml import html  # type: ignore[import-untyped]
 from releasing import Home, first, home
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = ["first", "home"]  # a fixture is used by its name
 
@@ -37,10 +32,10 @@ def seen(home: Home) -> dict[str, object]:
 
 
 @pytest.fixture
-def told(home: Home) -> Iterator[Home]:
+def told(home: Home) -> Home:
     """Notice A, in force."""
     assert seen(home) == BEFORE
-    yield home
+    return home
 
 
 @pytest.mark.parametrize(
@@ -57,7 +52,7 @@ def told(home: Home) -> Iterator[Home]:
         ),
     ],
 )
-def test_by_another_notice(told: Home, relation: str, banner: str, state: str, title: str, there: bool) -> None:
+def test_by_another_notice(told: Home, relation: str, banner: str, state: str, title: str, *, there: bool) -> None:
     """Corrected, replaced or withdrawn by another notice, it says so with the reason, everywhere, under its address."""
     told.write("new", "新通告", "2021-08-05T08:00", **{relation: "2021-08/a", "reason": "写错了"})
     event = told.publish().event
