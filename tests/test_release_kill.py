@@ -66,8 +66,9 @@ for step in count(1):
         left = step
         publish(root)
         os._exit(0)
-    if not os.waitpid(child, 0)[1]:
-        break
+    ended = os.waitpid(child, 0)[1]
+    if os.WIFEXITED(ended):
+        sys.exit(os.WEXITSTATUS(ended))
 """
 
 
@@ -76,7 +77,7 @@ def killed(shelf: Shelf, folder: Path, files: dict[str, str]) -> list[Shelf]:
     folder.mkdir()
     command = [sys.executable, "-c", DRIVER, str(shelf.target.root), str(folder), json.dumps(files)]
     done = subprocess.run(
-        command, check=False, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(PROJECT)}
+        command, check=False, capture_output=True, encoding="utf-8", env={**os.environ, "PYTHONPATH": str(PROJECT)}
     )
     assert done.returncode == 0, done.stderr
     return [Shelf(Target(path)) for path in sorted(folder.iterdir(), key=lambda path: int(path.name))]

@@ -179,7 +179,7 @@ def test_killed(world: Site, tmp_path: Path, when: str) -> None:
     world.write("content/notices/2021-08/more.md", notice("又一篇", "2021-08-02T08:00"))
     clean = world.anew(tmp_path / "clean")
     clean.build()
-    for made in killed(world, tmp_path / "killed", when, 7):
+    for made in killed(world, tmp_path / "killed", when, 17):
         assert made.build().problems == (), made.root.name
         same(clean, made)
 

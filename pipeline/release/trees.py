@@ -95,10 +95,11 @@ def bring_up(idle: Tree, live: Tree | None, wanted: Wanted, event: Event, now: i
     before = set(files_below(idle.root)) if interrupted else names_of(idle.files)
     # First, for a folder may have to make room for a file.
     store = Store(idle.root)
-    store.prune(before - {name for path in wanted.digests for name in (path, path + PACKED)})
+    unwanted = before - {name for path in wanted.digests for name in (path, path + PACKED)}
+    store.prune(unwanted)
     with ThreadPoolExecutor(AT_ONCE) as threads:
         list(threads.map(work.renew, stale))
-    store.prune(before - names_of(work.files))
+    store.prune(before - unwanted - names_of(work.files))
     written = [idle.root / name for path in stale for name in _names(path, work.files[path])]
     _check(idle.root, stale, work.files, wanted)
     flush(written)
