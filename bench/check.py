@@ -23,7 +23,7 @@ def timed(command: tuple[str, ...], site: Path) -> tuple[float, float]:
     """Seconds of one whole process, by the wall and of the processor."""
     os.sync()
     began, before = perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(command, cwd=site, env=environment(), capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=site, env=environment(), capture_output=True, encoding="utf-8", check=False)
     taken, after = perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
         sys.exit(f"{command}: {done.stdout}{done.stderr}")

@@ -67,7 +67,7 @@ class Contender:
     def version(self, bin_folder: Path) -> str:
         command = [part.format(bin=bin_folder) for part in self.version_command]
         try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+            done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=False)
         except (OSError, subprocess.TimeoutExpired):
             return "not runnable"
         found = re.search(r"\d+\.\d+[\w.]*", done.stdout)

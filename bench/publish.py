@@ -23,7 +23,7 @@ GIT: Final = ("git", "-c", "user.name=bench", "-c", "user.email=bench@bulletin.e
 def run(*command: str, folder: Path) -> float:
     """Seconds of a whole command, by the wall."""
     began = perf_counter()
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
     taken = perf_counter() - began
     if done.returncode:
         sys.exit(f"{command}: {done.stdout}{done.stderr}")

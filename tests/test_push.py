@@ -55,8 +55,10 @@ class Desk:
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         """Start git in the clone."""
         ways = {**os.environ, **WHO, **environment}
-        pipe = subprocess.PIPE
-        return subprocess.Popen(["git", *arguments], cwd=self.site.root, env=ways, text=True, stdout=pipe, stderr=pipe)
+        return subprocess.Popen(
+            ["git", *arguments],
+            cwd=self.site.root, env=ways, encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
 
     def commit(self, subject: str) -> None:
         """Commit everything."""
@@ -80,7 +82,7 @@ class Desk:
         """What a timer does every minute."""
         hook = self.root / "repository.git" / "hooks" / "post-receive"
         environment = {**os.environ, **WHO}
-        return subprocess.run([hook, "--due"], check=False, text=True, capture_output=True, env=environment)
+        return subprocess.run([hook, "--due"], check=False, encoding="utf-8", capture_output=True, env=environment)
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ class Office:
         done = subprocess.run(
             ["git", *signing, *arguments],
             cwd=self.site.root, env={**os.environ, **name, **mail, **nothing},
-            check=False, capture_output=True, text=True,
+            check=False, capture_output=True, encoding="utf-8",
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
@@ -127,7 +127,7 @@ def test_a_forged_signature(office: Office) -> None:
     raw = office.git("cat-file", "commit", "HEAD").replace("Change", "Forge")
     done = subprocess.run(
         ["git", "hash-object", "-t", "commit", "-w", "--stdin"],
-        cwd=office.site.root, input=f"{raw}\n", check=True, capture_output=True, text=True,
+        cwd=office.site.root, input=f"{raw}\n", check=True, capture_output=True, encoding="utf-8",
     )  # fmt: skip
 
     assert office.codes("published", done.stdout.strip()) == ["review-wrong"]

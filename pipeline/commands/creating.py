@@ -39,7 +39,7 @@ from pipeline.store import write_changed
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 # Their values have parts: they are written in the file.
-WITH_PARTS = ("sources", "allowed", "channels")
+WITH_PARTS = ("sources", "allowed", "changes", "channels")
 
 
 def options(names: Mapping[str, str]) -> Callable[[Callable[..., None]], Callable[..., None]]:
