@@ -303,7 +303,7 @@ def furnished(root: Path) -> Site:
     return Site(root)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Factory:
     """`site(text)`: a world in a string as the folder of a site; call it as often as wanted."""
 

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import shutil
+import subprocess
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 from conftest import HEADER, figures
+from frictionless import validate
+from openpyxl import load_workbook  # type: ignore[import-untyped]
+from pyarrow.parquet import read_table
 
-from pipeline.compose.services import data_columns
+from pipeline.compose.datasets import COUNT, FORMS, datasets
+from pipeline.edition import Edition
+from pipeline.publish.forms import FORMULA
 from pipeline.read.reference import PATHS, read_reference
 from pipeline.read.sources import load
 
 if TYPE_CHECKING:
     from conftest import Factory, Site
+
+    from pipeline.compose.datasets import Dataset
+    from pipeline.publish.forms import Cell
 
 NOTES = ("=1+1", "+86", "-1", "@周口", "’=1", "含,逗号", '含"引号"', "普通")
 FEBRUARY = figures(
@@ -29,9 +42,9 @@ RISK = """as_of,region,reported_at,source,reason,note,high
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def world(site: Factory) -> Site:
-    """Two days of cases, a correction, two days of risk levels."""
+    """Two days of cases, a correction, two days of risk levels. Tests only look at it."""
     made = site()
     rows = [LATE.format(region=region, day=1, note="补录", confirmed=6) for region in ("410000", "411600")]
     made.write("content/figures/cases/2020-02.csv", FEBRUARY + "".join(rows))
@@ -45,35 +58,65 @@ def rows_of(world: Site, name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(world.page(f"data/{name}.csv"), newline="")))
 
 
-def test_columns(world: Site) -> None:
-    """The columns are those of the page that documents them, for every file."""
+def described(world: Site) -> list[Dataset]:
+    """The data files as the site describes them."""
     reference, _ = read_reference({path: load(world.root, path) for path in PATHS})
     assert reference is not None
-    page = world.page("data/index.html")
-    for name, columns in data_columns(reference).items():
-        header, *_ = world.page(f"data/{name}.csv").splitlines()
+    return datasets(Edition("zh-CN", reference))
 
-        assert ",".join(columns) == header
-        assert f"/data/{name}.csv" in page
-        assert [column for column in columns if f">{column}<" not in page] == []
+
+def cells_of(world: Site, dataset: Dataset, end: str) -> list[list[Cell]]:
+    """The rows of a data file, header first, as programs read it: days and moments as texts."""
+    raw = world.tree()[f"data/{dataset.key}.{end}"]
+    if end.endswith("csv"):
+        text = raw.decode("utf-8-sig")
+        assert (raw.startswith(b"\xef\xbb\xbf"), text.count("\r\n")) == (
+            (True, text.count("\n")) if end == "excel.csv" else (False, 0)
+        )
+        header, *rows = csv.reader(io.StringIO(text, newline=""))
+        numbers = {column.key for column in dataset.columns if column.kind == COUNT}
+        return [
+            [*header],
+            *(
+                [int(c) if c and name in numbers else c or None for name, c in zip(header, row, strict=True)]
+                for row in rows
+            ),
+        ]
+    if end == "xlsx":
+        sheet = load_workbook(io.BytesIO(raw)).active
+        # The type of a cell is `f` where it holds a formula.
+        assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "d"}
+        return [[c.date().isoformat() if isinstance(c, datetime) else c for c in row] for row in sheet.values]
+    if end == "json":
+        return [dataset.names, *([*row.values()] for row in json.loads(raw))]
+    table = read_table(io.BytesIO(raw))
+    assert table.column_names == dataset.names
+    zone = ZoneInfo("Asia/Shanghai")
+    return [
+        table.column_names,
+        *(
+            [
+                c.astimezone(zone).isoformat()
+                if isinstance(c, datetime)
+                else c.isoformat()
+                if isinstance(c, date)
+                else c
+                for c in row.values()
+            ]
+            for row in table.to_pylist()
+        ),
+    ]
 
 
 def test_every_file_is_documented(world: Site) -> None:
-    """Nothing is under /data/ but the page and the files that it names."""
+    """Nothing is under /data/ but the pages, the package and what they name, every column in the dictionary."""
     found = {path for path in world.tree() if path.startswith("data/")}
+    page, dictionary = world.page("data/index.html"), world.page("data/dictionary/index.html")
+    names = {f"data/{dataset.key}.{end}" for dataset in described(world) for end in FORMS}
 
-    assert {"data/index.html", *(f"data/{name}.csv" for name in ("cases", "risk", "reports", "corrections"))} == found
-
-
-def test_text(world: Site) -> None:
-    """The files are UTF-8 without a mark, with plain line ends, a line end at the end."""
-    for path, raw in world.tree().items():
-        if path.endswith(".csv"):
-            text = raw.decode("utf-8")
-
-            assert not text.startswith("\ufeff")
-            assert "\r" not in text
-            assert text.endswith("\n")
+    assert {"data/index.html", "data/dictionary/index.html", "data/datapackage.json", *names} == found
+    assert [name for name in names if f'"/{name}"' not in page] == []
+    assert [c for d in described(world) for c in d.names if f"<code>{c}</code>" not in dictionary] == []
 
 
 def test_days_and_moments(world: Site) -> None:
@@ -123,8 +166,8 @@ def test_reports_are_all_there(world: Site) -> None:
     assert wanted == set(found)
 
 
-def test_no_cell_is_a_formula(site: Factory) -> None:
-    """A text that a spreadsheet would run as a formula is shown as text, and is otherwise left alone."""
+def test_forms_hold_the_same_and_no_formula(site: Factory) -> None:
+    """All forms of a data file hold the same rows; a text that a spreadsheet would run as a formula is text in each."""
     world = site()
     lines = io.StringIO()
     for day, note in enumerate(NOTES, 1):
@@ -134,12 +177,45 @@ def test_no_cell_is_a_formula(site: Factory) -> None:
     world.write("content/figures/cases/2020-02.csv", FEBRUARY.replace(",7,", ",50,") + lines.getvalue())
     world.replace("content/figures/regions.csv", "410100,郑州市,", "410100,=郑州市,")
     assert world.build().problems == ()
-    texts = {"region_name", "reported_at", "source", "reason", "note", "table", "metric", "region", "as_of"}
-    rows = [row for name in ("reports", "corrections", "cases") for row in rows_of(world, name)]
-    found = [row[key] for row in rows for key in texts & row.keys()]
+    for dataset in described(world):
+        found = {end: cells_of(world, dataset, end) for end in FORMS}
+        texts = [[f"'{c}" if str(c)[:1] in FORMULA else c for c in row] for row in found["json"]]
 
-    assert [cell for cell in found if cell[:1] in ("=", "+", "-", "@", "\t", "\r")] == []
-    assert {"'=1+1", "'+86", "'-1", "'@周口", "’=1", "含,逗号", '含"引号"', "普通"} <= set(found)
+        assert (
+            found["csv"]
+            == found["excel.csv"]
+            == [
+                [c if isinstance(c, int) else t for c, t in zip(*pair, strict=True)]
+                for pair in zip(found["json"], texts, strict=True)
+            ]
+        )
+        assert found["xlsx"] == found["json"]
+        assert found["parquet"] == found["json"]
+    notes = {row["note"] for row in rows_of(world, "corrections")}
+
+    assert notes == {"'=1+1", "'+86", "'-1", "'@周口", "’=1", "含,逗号", '含"引号"', "普通"}
+
+
+def test_package(world: Site, tmp_path: Path) -> None:
+    """The Frictionless tool finds the package valid, and finds a file that is not the one that was published."""
+    folder = Path(shutil.copytree(world.root / "output" / "data", tmp_path / "data"))
+    whole = validate(str(folder / "datapackage.json"))
+    file = folder / "corrections.csv"
+    file.write_text(file.read_text("utf-8").replace("补录", "补漏"), "utf-8")
+    damaged = validate(str(folder / "datapackage.json"))
+
+    assert (whole.valid, len(whole.tasks)) == (True, len(described(world)) * len(FORMS))
+    assert {task.name for task in damaged.tasks if not task.valid} == {"corrections"}
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_reads_the_same(world: Site, tmp_path: Path) -> None:
+    """LibreOffice opens a workbook and finds the values of the CSV in it."""
+    file = world.root / "output" / "data" / "reports.xlsx"
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    subprocess.run(["soffice", home, "--headless", "--convert-to", "csv", "--outdir", tmp_path, file], check=True)
+
+    assert (tmp_path / "reports.csv").read_text("utf-8") == world.page("data/reports.csv")
 
 
 def test_a_site_without_figures(site: Factory) -> None:

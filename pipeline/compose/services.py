@@ -1,4 +1,4 @@
-"""Feeds, data, standing pages, the page that is not there. Pure."""
+"""Feeds, standing pages, the page that is not there. Pure."""
 
 from __future__ import annotations
 
@@ -12,10 +12,8 @@ from pipeline.edition import N_
 from pipeline.model import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from pipeline.edition import Edition
-    from pipeline.model import Page, Reference
+    from pipeline.model import Page
 
 FEEDS = {
     "news": N_("全部：通告、每日疫情、更正"),
@@ -24,20 +22,6 @@ FEEDS = {
     "corrections": N_("更正"),
 }
 FORMS = (("RSS", "rss.xml"), ("Atom", "atom.xml"), ("JSON Feed", "json"))
-COLUMNS = {
-    "as_of": N_("所述日期（至当日24时）"),
-    "region": N_("地区代码"),
-    "region_name": N_("地区名称"),
-    "table": N_("表"),
-    "metric": N_("指标"),
-    "value": N_("公布的数"),
-    "old": N_("原公布"),
-    "new": N_("更正为"),
-    "reported_at": N_("公布时刻"),
-    "source": N_("来源代码"),
-    "reason": N_("原因代码"),
-    "note": N_("说明"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,67 +73,6 @@ def feeds_document(edition: Edition) -> Document:
     )
     summary = edition.say("用阅读器订阅通告、每日疫情和更正。")
     return page("feeds/index.html", edition.say("订阅"), summary, body, edition)
-
-
-def data_columns(reference: Reference) -> dict[str, tuple[str, ...]]:
-    """The columns of each data file by its name without `.csv`."""
-    files = {
-        table.key: (
-            "as_of", "region", "region_name",
-            *(metric.key for metric in table.metrics), *(f"new_{metric.key}" for metric in table.metrics),
-        )
-        for table in reference.tables.values()
-    }  # fmt: skip
-    cell = ("table", "as_of", "region", "region_name", "metric")
-    files["reports"] = (*cell, "value", "reported_at", "source", "reason", "note")
-    files["corrections"] = (*cell, "old", "new", "reported_at", "reason", "source", "note")
-    return files
-
-
-def data_document(edition: Edition) -> Document:
-    """The data files, their columns, sources and licences."""
-    reference = edition.reference
-    names = {
-        table.key: edition.say("{table}：每个地区每日一行，最新已知的数", table=table.name)
-        for table in reference.tables.values()
-    }
-    names |= {"reports": edition.say("全部报告：每个公布过的数和它公布的时刻"), "corrections": edition.say("全部更正")}
-    comma = edition.say("，")
-    lines = [
-        [markdown.link(f"{key}.csv", f"/data/{key}.csv"), names[key], comma.join(f"`{name}`" for name in columns)]
-        for key, columns in data_columns(reference).items()
-    ]
-    sources = [
-        [
-            f"`{found.key}`",
-            markdown.escaped(found.name),
-            markdown.escaped(found.citation),
-            markdown.escaped(found.licence),
-        ]
-        for found in reference.reporters.values()
-    ]
-    body = markdown.sections(
-        edition.say(
-            "全部数字都可以下载。文件为UTF-8编码的CSV，日期为ISO格式。"
-            "空白表示没有报告，不是0；`new_`开头的列是比前一日的增减。"
-        ),
-        _titled(N_("文件"), (N_("文件"), N_("内容"), N_("各列")), lines, edition),
-        _titled(N_("列"), (N_("列"), N_("含义")), _codes(COLUMNS, edition), edition),
-        _titled(N_("来源与许可"), (N_("代码"), N_("来源"), N_("引用"), N_("许可")), sources, edition),
-        _titled(N_("更正的原因代码"), (N_("代码"), N_("含义")), _codes(wording.REASONS, edition), edition),
-    )
-    summary = edition.say("下载全部数字、全部报告和全部更正。")
-    return page("data/index.html", edition.say("数据"), summary, body, edition)
-
-
-def _codes(texts: Mapping[str, str], edition: Edition) -> list[list[str]]:
-    return [[f"`{key}`", wording.begun(edition.say(text, n=1))] for key, text in texts.items()]
-
-
-def _titled(title: str, header: Sequence[str], lines: Sequence[Sequence[str]], edition: Edition) -> str:
-    """A table below its heading."""
-    table = markdown.table(edition.heads(header), lines)
-    return markdown.sections(f"## {edition.say(title)}", table)
 
 
 def page_document(found: Page, body: str, edition: Edition) -> Document:

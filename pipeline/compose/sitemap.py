@@ -21,6 +21,7 @@ SERVICES = {
     "/places/": N_("场所"),
     "/feeds/": N_("订阅"),
     "/data/": N_("数据"),
+    "/data/dictionary/": N_("数据字典"),
     "/archive/": N_("归档"),
 }
 

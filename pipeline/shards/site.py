@@ -1,4 +1,4 @@
-"""The shards of the whole site: lists, figures' pages, feeds, data; composed from what the months left."""
+"""The shards of the whole site: lists and figures' pages; composed from what the months left."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from pipeline.compose import home, lists, places, services
+from pipeline.compose import data, home, lists, places, services
 from pipeline.compose.corrections_page import corrections_document
 from pipeline.compose.home import HomeState
 from pipeline.compose.markdown import in_editions, path_of
@@ -50,7 +50,7 @@ class Summary:
 
 
 def figures_pages(public: Public, figures: Figures, work: Work) -> Summary:
-    """Regions, tables, metrics, corrections and data files: anew only where a figure changed."""
+    """Regions, tables, metrics and corrections: anew only where a figure changed."""
     stories = _by(public.notices, lambda notice: notice.section).get("corrections", [])
     beside = [(plain(notice), plain(public.standings[notice.path].marks)) for notice in stories]
     key = work.key([shard.key for shard in figures.shards], beside, work.address)
@@ -83,7 +83,6 @@ def figures_pages(public: Public, figures: Figures, work: Work) -> Summary:
         summary = Summary(state, corrected, draw.used)
         pages = [path_of(part, edition) for edition in work.editions for part in parts[work.own.language].values()]
         texts["sitemaps/figures.xml"] = _sitemap([*texts, *pages], work)
-        texts |= files.data_files(months, work.reference)
         sealed = work.shards.add("figures-pages", key, summary, texts)
     return sealed.read(Summary)
 
@@ -155,7 +154,8 @@ def lists_pages(public: Public, summary: Summary, kept: Services, work: Work) ->
         yield places.places_document(kept.places, work.moment.date(), edition)
         yield places.measures_document(kept.measures, work.moment.date(), edition)
         yield services.feeds_document(edition)
-        yield services.data_document(edition)
+        yield data.data_document(edition)
+        yield data.dictionary_document(edition)
         yield services.not_found_document(edition)
         yield services.gone_document(edition)
         yield offline_document(edition)
