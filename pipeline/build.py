@@ -10,7 +10,7 @@ from pipeline.derive.standing import public, standings
 from pipeline.problems import Problem, blocking
 from pipeline.render.pages import render
 from pipeline.seals import Shards
-from pipeline.shards import attachments, data, search, site
+from pipeline.shards import asof, attachments, data, search, site
 from pipeline.shards import figures as figures_shards
 from pipeline.shards import notices as notices_shards
 from pipeline.shards.content import read_content
@@ -93,7 +93,8 @@ def compose(folder: Folder, moment: datetime, *, instead: Instead | None = None,
     shown = tuple(public(content.notices.heads.values(), moment))
     now = Public(shown, standings(shown, moment), figures_shards.bulletins_of(content.figures, work))
     notices_shards.notice_pages(content.notices, now, {place.id: place for place in content.places}, work)
-    summary = site.figures_pages(now, content.figures, work)
+    known = asof.known_days(content.figures, work)
+    summary = site.figures_pages(now, content.figures, known, work)
     data.data_files(content.figures, work)
     region_pages(now, content.places, work)
     site.month_archives(now, work)

@@ -111,11 +111,19 @@ def cells_of(world: Site, dataset: Dataset, end: str) -> list[list[Cell]]:
 def test_every_file_is_documented(world: Site) -> None:
     """Nothing is under /data/ but the pages, the package and what they name, every column in the dictionary."""
     found = {path for path in world.tree() if path.startswith("data/")}
-    page, dictionary = world.page("data/index.html"), world.page("data/dictionary/index.html")
-    names = {f"data/{dataset.key}.{end}" for dataset in described(world) for end in FORMS}
+    pages = ["data/index.html", "data/dictionary/index.html", "data/asof/index.html"]
+    page, dictionary, asof = map(world.page, pages)
+    names = {f"data/{dataset.key}.{end}" for dataset in described(world) for end in FORMS} | {"data/datapackage.json"}
+    known = {
+        "cases": ["2020-02-02", "2020-02-03", "2020-03-01"],
+        "risk": ["2020-02-02", "2020-02-04"],
+    }
+    days = {f"data/asof/{day}/{key}.csv" for key, found in known.items() for day in found} | {"data/asof/days.json"}
 
-    assert {"data/index.html", "data/dictionary/index.html", "data/datapackage.json", *names} == found
+    assert json.loads(world.page("data/asof/days.json")) == known
+    assert {*pages, *names, *days} == found
     assert [name for name in names if f'"/{name}"' not in page] == []
+    assert [name for name in days if f'"/{name}"' not in asof] == []
     assert [c for d in described(world) for c in d.names if f"<code>{c}</code>" not in dictionary] == []
 
 
@@ -176,6 +184,8 @@ def test_forms_hold_the_same_and_no_formula(site: Factory) -> None:
             csv.writer(lines, lineterminator="\n").writerow(cells)
     world.write("content/figures/cases/2020-02.csv", FEBRUARY.replace(",7,", ",50,") + lines.getvalue())
     world.replace("content/figures/regions.csv", "410100,郑州市,", "410100,=郑州市,")
+    world.replace("content/figures/tables.toml", "[risk]\n", "[risk]\nsuppress_below = 5\n")
+    world.write("content/figures/risk/2020-02.csv", RISK)
     assert world.build().problems == ()
     for dataset in described(world):
         found = {end: cells_of(world, dataset, end) for end in FORMS}
@@ -193,6 +203,7 @@ def test_forms_hold_the_same_and_no_formula(site: Factory) -> None:
         assert found["parquet"] == found["json"]
     notes = {row["note"] for row in rows_of(world, "corrections")}
 
+    assert [path for path in world.tree() if path.startswith("data/asof") and "risk" in path] == []
     assert notes == {"'=1+1", "'+86", "'-1", "'@周口", "’=1", "含,逗号", '含"引号"', "普通"}
 
 

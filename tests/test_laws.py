@@ -10,6 +10,7 @@ import pytest
 from conftest import LATER, Site, notice, tree_of
 from lawful import CASES, CITY, CLOSING, CORRECTED, FEBRUARY, NOTICES, anew, differing, feeds, outputs, same, world
 
+from pipeline.compose.datasets import FORMS
 from pipeline.render.batch import Batch, render_batch
 
 if TYPE_CHECKING:
@@ -71,10 +72,11 @@ def test_an_old_figure_corrected(world: Site) -> None:
     built = world.build()
     days = {"daily/2020-02-26.md", "daily/2020-02-27.md"}
     pages = {
-        *("corrections.md", "index.md", "figures/cases/confirmed.md"),
+        *("corrections.md", "index.md", "figures/cases/confirmed.md", "data/asof.md"),
         *("regions/410000.md", "regions/411600.md"),
     }
-    data = {"data/cases.csv", "data/corrections.csv", "data/reports.csv"}
+    forms = {f"data/{name}.{end}" for name in ("cases", "corrections", "reports") for end in FORMS}
+    data = {*forms, "data/datapackage.json", "data/asof/days.json", "data/asof/2020-04-02/cases.csv"}
 
     assert built.problems == ()
     assert days | pages == set(built.rendered)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import shutil
 from datetime import date, timedelta
@@ -157,6 +158,17 @@ def test_entries_lead_to_their_moment(real: Site) -> None:
 
     assert links == [part.get("id") for part in page.xpath("//h3[starts-with(@id, 'at-')]")]
     assert links[0] == "at-2020-02-20-085714"
+
+
+def test_what_was_known_then(real: Site, early: Site) -> None:
+    """A file of a day past holds what was known at its end, whenever the site is built; the newest is the table."""
+    days = json.loads(early.page("data/asof/days.json"))["cases"]
+    whole, cut = real.page(f"data/asof/{days[-2]}/cases.csv"), early.page(f"data/asof/{days[-2]}/cases.csv")
+
+    assert days[-2:] == ["2020-02-04", "2020-02-05"]
+    assert whole == cut
+    assert early.page("data/asof/2020-02-05/cases.csv") == early.page("data/cases.csv")
+    assert real.page("data/asof/2020-12-08/cases.csv") == real.page("data/cases.csv")
 
 
 def test_province_is_corrected_twice_after_the_first_week(real: Site) -> None:

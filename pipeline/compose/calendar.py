@@ -25,9 +25,8 @@ def anchor(month: str) -> str:
     return f"m{month}"
 
 
-def month_calendar(month: str, bulletins: Sequence[Bulletin], edition: Edition) -> str:
-    """A month from Monday to Sunday; a day with a bulletin links to it."""
-    days = {found.as_of: found.url for found in bulletins}
+def month_calendar(month: str, days: Mapping[str, str], edition: Edition) -> str:
+    """A month from Monday to Sunday; `days` are those that link to an address."""
     year, number = map(int, month.split("-"))
     header = [edition.say(day) for day in WEEKDAYS]
     header[0] += f" {MARK}"
@@ -50,7 +49,8 @@ def calendars(bulletins: Sequence[Bulletin], edition: Edition) -> str:
     years: dict[str, list[str]] = {}
     for month, found in months.items():
         title = wording.month(month, edition)
-        part = f"### {title} {{: #{anchor(month)} }}\n\n{month_calendar(month, found, edition)}"
+        days = {bulletin.as_of: bulletin.url for bulletin in found}
+        part = f"### {title} {{: #{anchor(month)} }}\n\n{month_calendar(month, days, edition)}"
         years.setdefault(month[:4], []).append(part)
     links = [markdown.link(wording.month(month, edition), f"#{anchor(month)}") for month in months]
     return markdown.sections(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import wording
 from pipeline.compose import markdown
+from pipeline.compose.calendar import month_calendar
 from pipeline.compose.datasets import FORMS, NOTICE_DAYS, TYPES, VERSION, datasets
 from pipeline.compose.lists import page
 from pipeline.edition import N_
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
 
     from pipeline.compose.datasets import Column, Dataset
     from pipeline.edition import Edition
-    from pipeline.model import Document
+    from pipeline.model import Document, Table
 
-DICTIONARY = "/data/dictionary/"
+DICTIONARY, AS_OF = "/data/dictionary/", "/data/asof/"
 
 
 def data_document(edition: Edition) -> Document:
@@ -41,6 +42,7 @@ def data_document(edition: Edition) -> Document:
             dictionary=markdown.link(edition.say("数据字典"), DICTIONARY),
             package=markdown.link("datapackage.json", "/data/datapackage.json"),
         ),
+        edition.say("想知道某一天已经公布了什么：{asof}。", asof=markdown.link(edition.say("当时已知的数字"), AS_OF)),
         f"## {edition.say('版本与变更')}",
         edition.say(
             "各列现为第{version}版。增加一列不算改变；去掉一列、改变一列的含义或停用一个地址，"
@@ -78,6 +80,33 @@ def dictionary_document(edition: Edition) -> Document:
     return page("data/dictionary/index.html", edition.say("数据字典"), summary, body, edition, steps=steps)
 
 
+def asof_document(known: Mapping[str, Sequence[str]], edition: Edition) -> Document:
+    """Calendars of the days of which the figures can be had as they were known then; `known` is table → days."""
+    named = {table.key: table.name for table in edition.reference.tables.values()}
+    rule = N_(
+        "这里的每个文件，是一张表在那一天24时看来的样子：当时已经公布的都在，后来才公布、才更正的都不在。"
+        "列与最新的文件相同。没有链接的日子，那张表没有变化，请用它前面最近的一个文件。"
+    )
+    body = markdown.sections(
+        edition.say(rule),
+        edition.say(
+            "地址是`/data/asof/日期/表.csv`，全部日期见{days}。", days=markdown.link("days.json", f"{AS_OF}days.json")
+        ),
+        *(_calendars(key, named[key], days, edition) for key, days in known.items() if days),
+    )
+    title, summary = edition.say("当时已知的数字"), edition.say("某一天看到的数字是什么样：按日期下载。")
+    steps = [(edition.say("数据"), "/data/")]
+    return page("data/asof/index.html", title, summary, body, edition, steps=steps)
+
+
+def _calendars(key: str, name: str, days: Sequence[str], edition: Edition) -> str:
+    """The months of a table, the newest first."""
+    months = dict.fromkeys(day[:7] for day in reversed(days))
+    links = {day: f"{AS_OF}{day}/{key}.csv" for day in days}
+    parts = [f"### {wording.month(month, edition)}\n\n{month_calendar(month, links, edition)}" for month in months]
+    return markdown.sections(f"## {name} {{: #{key} }}", *parts)
+
+
 def _columns(found: Dataset, edition: Edition) -> str:
     header = edition.heads((N_("列"), N_("类型"), N_("单位"), N_("含义"), N_("取值")))
     lines = [
@@ -101,6 +130,15 @@ def _values(column: Column, edition: Edition) -> str:
     if column.choices:
         said.append(wording.listed([f"`{choice}`" for choice in column.choices], edition))
     return edition.say("；").join(said) or wording.UNREPORTED
+
+
+def downloads(table: Table, edition: Edition) -> str:
+    """The files of a table, for the pages that show it."""
+    forms = [markdown.link(name, f"/data/{table.key}.{end}") for end, name in FORMS.items()]
+    said = [edition.say("{table}（每地区每日一行）：{forms}", table=table.name, forms=wording.listed(forms, edition))]
+    if not table.suppress_below:
+        said.append(markdown.link(edition.say("某一天当时已知的数字"), f"{AS_OF}#{table.key}"))
+    return markdown.bullets(said)
 
 
 def _codes(texts: Mapping[str, str], edition: Edition) -> list[list[str]]:

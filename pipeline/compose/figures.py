@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import wording
 from pipeline.compose import drawings, markdown
+from pipeline.compose.data import downloads
 from pipeline.compose.lists import day_link, days_heading
 from pipeline.compose.notice import trail
 from pipeline.derive.rates import days_between, per_100_000
@@ -92,9 +93,7 @@ def _table(table: Table, record: Record) -> Document:
         f"## {say('指标')}",
         markdown.table([say("指标", n=1), say("种类"), say("单位"), say("定义")], lines),
         f"## {say('下载')}",
-        markdown.bullets(
-            [markdown.link(say("{table}（CSV，每地区每日一行）", table=table.name), f"/data/{table.key}.csv")]
-        ),
+        downloads(table, record.edition),
     )
     return page_of(f"figures/{table.key}/index.html", table.name, table.description, [FIGURES], body, record)
 
@@ -139,9 +138,7 @@ def _metric(table: Table, metric: Metric, place: int, record: Record, draw: Draw
         ),
         _populations((row.region for row in latest), record) if metric.kind is Kind.CUMULATIVE else "",
         f"## {say('下载')}",
-        markdown.bullets(
-            [markdown.link(say("{table}（CSV，每地区每日一行）", table=table.name), f"/data/{table.key}.csv")]
-        ),
+        downloads(table, record.edition),
         f"## {wording.pair(regions[home].name, say('数字有变化的日子'), record.edition)}" if history else "",
         history,
     )

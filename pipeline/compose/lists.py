@@ -79,7 +79,7 @@ def month_document(
         f"## {edition.say('通告')}" if notices else "",
         markdown.bullets(notice_line(notice, standings[notice.path], edition) for notice in reversed(notices)),
         f"## {edition.say('每日疫情')}" if bulletins else "",
-        month_calendar(month, bulletins, edition) if bulletins else "",
+        month_calendar(month, {found.as_of: found.url for found in bulletins}, edition) if bulletins else "",
         f"{markdown.link(edition.say('选择其他月份的日期'), '/daily/#choose')}{{: .action }}" if bulletins else "",
     )
     name = wording.month(month, edition)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import wording
 from pipeline.compose import drawings, markdown
+from pipeline.compose.data import AS_OF
 from pipeline.compose.figures import NARROW, REGIONS, changes, latest_cells, listed, page_of, population_of
 from pipeline.compose.lists import day_link, days_heading, notice_line
 from pipeline.compose.places import path_of
@@ -82,7 +83,8 @@ def _region(region: Region, record: Record, draw: Draw) -> Document:
             parts.append(_region_table(table, rows, record))
     say = record.edition.say
     population = say("常住人口{population}。", population=population_of(region, record)) if region.population else ""
-    body = markdown.sections(population, *(parts or [say("还没有这个地区的数字。")]))
+    asof = say("想知道某一天看到的数字是什么样：{asof}。", asof=markdown.link(say("当时已知的数字"), AS_OF))
+    body = markdown.sections(population, *([*parts, asof] if parts else [say("还没有这个地区的数字。")]))
     charts = drawings.of_region(region.code, record, draw)
     steps = [REGIONS]
     if region.parent:

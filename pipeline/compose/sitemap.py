@@ -22,6 +22,7 @@ SERVICES = {
     "/feeds/": N_("订阅"),
     "/data/": N_("数据"),
     "/data/dictionary/": N_("数据字典"),
+    "/data/asof/": N_("当时已知的数字"),
     "/archive/": N_("归档"),
 }
 

@@ -39,7 +39,7 @@ def with_sums(wide: pd.DataFrame, table: Table, reference: Reference) -> pd.Data
     """A region that did not report itself gets the sum of its parts, where all of them reported."""
     if not table.adds_up or wide.empty:
         return wide
-    for parent in _parents_upwards(reference):
+    for parent in parents_upwards(reference):
         parts = [region.code for region in reference.children(parent)]
         found = wide[wide.index.get_level_values("region").isin(parts)]
         if found.empty:
@@ -50,7 +50,7 @@ def with_sums(wide: pd.DataFrame, table: Table, reference: Reference) -> pd.Data
     return wide.sort_index()
 
 
-def _parents_upwards(reference: Reference) -> list[str]:
+def parents_upwards(reference: Reference) -> list[str]:
     """Every region with parts, the lower ones first."""
 
     def depth(code: str) -> int:

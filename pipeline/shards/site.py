@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pipeline.edition import Edition
     from pipeline.model import Document, Notice
     from pipeline.record import Bulletin
+    from pipeline.shards.asof import Days
     from pipeline.shards.figures import Figures
     from pipeline.shards.work import Public, Work
 
@@ -49,7 +50,7 @@ class Summary:
     """The charts as drawn, by what they show: only those whose figures changed are drawn again."""
 
 
-def figures_pages(public: Public, figures: Figures, work: Work) -> Summary:
+def figures_pages(public: Public, figures: Figures, known: Days, work: Work) -> Summary:
     """Regions, tables, metrics and corrections: anew only where a figure changed."""
     stories = _by(public.notices, lambda notice: notice.section).get("corrections", [])
     beside = [(plain(notice), plain(public.standings[notice.path].marks)) for notice in stories]
@@ -68,6 +69,7 @@ def figures_pages(public: Public, figures: Figures, work: Work) -> Summary:
             record = records[edition.language]
             yield from figures_documents(record, draw)
             yield corrections_document(record, stories, public.standings)
+            yield data.asof_document(known, edition)
 
         state = {
             edition.language: home.home_state(records[edition.language], public.bulletins(edition), draw)
