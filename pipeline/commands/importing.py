@@ -68,13 +68,18 @@ def import_(
     asked = sys.stdin.isatty() and not yes and not dry_run
     plan = _explained(found, language) if asked else _shown(found, {}, language)
     wanted = bool(plan.files) and not plan.breaches and not dry_run
-    if wanted and (yes or (asked and click.confirm(message("plan-confirm", language), prompt_suffix=""))):
+    if wanted and (yes or (asked and _agreed("plan-confirm", language))):
         write_plan(folder, plan)
         click.echo(message("plan-written", language, files=len(plan.files)))
     else:
         click.echo(message("plan-yes" if wanted else "plan-nothing", language))
     if plan.refused or plan.breaches:
         sys.exit(PROBLEMS)
+
+
+def _agreed(code: str, language: str, **values: object) -> bool:
+    """The answer to a question that names its answers itself."""
+    return click.confirm(message(code, language, **values), prompt_suffix="", show_default=False)
 
 
 def _named(arguments: tuple[str, ...], language: str) -> tuple[str, Path]:
@@ -100,7 +105,7 @@ def _explained(found: Import, language: str) -> Plan:
     while True:
         plan = _shown(found, explained, language)
         asked = {line: why for line, why in plan.unexplained(found.incoming.grid.path).items() if line not in explained}
-        if not asked or not click.confirm(message("plan-explain", language, rows=len(asked)), prompt_suffix=""):
+        if not asked or not _agreed("plan-explain", language, rows=len(asked)):
             return plan
         explained |= _reasons(asked, language)
 
@@ -111,7 +116,7 @@ def _reasons(asked: dict[int, list[Problem]], language: str) -> Explained:
 
     asking = Asking({}, language)
     lines = list(asked)
-    same = len(lines) > 1 and click.confirm(message("plan-same", language, rows=len(lines)), prompt_suffix="")
+    same = len(lines) > 1 and _agreed("plan-same", language, rows=len(lines))
     given: Explained = {}
     for line in lines[:1] if same else lines:
         for problem in asked[line] if not same else ():

@@ -29,7 +29,9 @@ def preview(plan: Plan, path: str, reference: Reference, language: str) -> list[
         lines.append(message("plan-left-out", language, path=path, count=len(plan.left_out), rows=words + more))
     if plan.sums:
         lines.append(message("plan-sums", language, count=plan.sums))
-    for title, problems in (("plan-refused", plan.refused), ("plan-breaches", plan.breaches)):
+    # A day that is missing because its row was refused is told once.
+    breaches = [problem for problem in plan.breaches if not (plan.refused and problem.code == "missing-day")]
+    for title, problems in (("plan-refused", plan.refused), ("plan-breaches", breaches)):
         if problems:
             lines += [message(title, language), *listed(problems, language)]
     counts = {"added": plan.added, "replaced": plan.replaced, "repeated": plan.repeated, "silent": plan.silent}
