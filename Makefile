@@ -62,9 +62,9 @@ docs: $(BIN)/bulletin ## write docs/rules.md and docs/schemas/ anew from the rul
 	$(BIN)/python docs/make_rules.py
 	$(BIN)/python docs/make_schemas.py
 
-pictures: $(VENV)/.test ## take docs/pictures/ anew of the built site
+pictures: $(VENV)/.test ## take docs/pictures/ anew of the built site, and do docs/walkthrough.md anew
 	@$(BIN)/bulletin build
-	PYTHONPATH=tests/browser $(BIN)/python docs/make_pictures.py
+	PYTHONPATH=tests/browser:tests $(BIN)/python docs/make_pictures.py
 
 translations: $(BIN)/bulletin ## bring the catalogues up to date with what code, theme and content say
 	$(BIN)/python docs/make_translations.py
