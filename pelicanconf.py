@@ -52,4 +52,5 @@ FORMATTED_FIELDS: list[str] = []
 
 READERS = {"html": None, "rst": None}
 JINJA_ENVIRONMENT = {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+JINJA_ENVIRONMENT["auto_reload"] = False  # each run reads its templates once
 JINJA_GLOBALS = {"SITE": SITE}

@@ -148,6 +148,12 @@ def locked(file: Path, waiting: Callable[[], None]) -> Iterator[None]:
         yield
 
 
+def there(folder: Path) -> Path:
+    """The folder, made if it is not there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def begin(marker: Path) -> bool:
     """Say that a build is writing; whether the one before did not come to its end."""
     interrupted = marker.exists()

@@ -174,8 +174,9 @@ def _add(generator: FeedGenerator, entry: Entry, site: Site, html: str, form: st
         {"href": address, "rel": "enclosure", "type": kind, "length": str(size)} for address, kind, size in files
     ]
     item.bulletin.language = entry.language
-    item.published(entry.published)
-    item.updated(entry.updated)
+    # As moments: feedgen takes long to read texts.
+    item.published(datetime.fromisoformat(entry.published))
+    item.updated(datetime.fromisoformat(entry.updated))
     item.summary(entry.summary)
     item.content(html, type="html" if form == "atom.xml" else "CDATA")
     item.category(_categories(entry, site))

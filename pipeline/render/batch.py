@@ -6,7 +6,10 @@ import gc
 import logging
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from pipeline.store import there
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,11 +47,10 @@ class _Heard(logging.Handler):
 
 def render_batch(batch: Batch) -> Rendered:
     """Render exactly the files of a batch."""
+    from jinja2 import FileSystemBytecodeCache
     from pelican import Pelican, signals
     from pelican.log import console
     from pelican.settings import read_settings
-
-    from pipeline.render.templates import compiled
 
     console.quiet = True
     writers: list[Any] = []
@@ -66,6 +68,8 @@ def render_batch(batch: Batch) -> Rendered:
     try:
         with signals.page_writer_finalized.connected_to(keep):
             settings = read_settings(batch.conf, override=_settings(batch))
+            # Compiled templates outlive the process: to compile them takes longer than to render a few pages.
+            compiled = FileSystemBytecodeCache(str(there(Path(batch.markdown).with_name("templates"))))
             settings["JINJA_ENVIRONMENT"] = {**settings["JINJA_ENVIRONMENT"], "bytecode_cache": compiled}
             Pelican(settings).run()
     finally:

@@ -35,6 +35,8 @@ def speaking(environment: Environment, language: str, settings: Mapping[str, Any
         "SITE": _in_words(site, say),
         "PREFIX": prefix,
         "EDITIONS": [own, *others],
+        # What many pages share, such as a menu, is made for the first one.
+        "once": lru_cache(None)(lambda macro, *arguments: macro(*arguments)),
     }
     return spoken
 

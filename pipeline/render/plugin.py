@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 from pelican import signals
@@ -74,10 +74,24 @@ class ComposedWriter(Writer):
         if language not in self.speaking:
             self.speaking[language] = speaking(template.environment, language, self.settings)
         spoken = self.speaking[language].get_template(template.name)
-        text = spoken.render(page=page, SITEURL=context["SITEURL"])
+        text = spoken.render(page=page, spot=_spot(page), SITEURL=context["SITEURL"])
         self.rendered.append(name)
         if write_changed(Path(self.output_path) / name, text.encode()):
             self.changed.append(name)
+
+
+class Spot(NamedTuple):
+    """Where menus see a page: in a section, as an entry of its own, below an entry."""
+
+    section: str
+    own: str
+    above: str
+
+
+def _spot(page: Any) -> Spot:
+    """Only pages right below the home page are in menus; deeper ones share a spot with many others."""
+    _, *above = page.trail or [None]
+    return Spot(page.section, "" if above else f"/{page.url}", above[0]["url"] if above else "")
 
 
 def register() -> None:
