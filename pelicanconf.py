@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import StrictUndefined
 
 ROOT = Path(__file__).parent
-SITE: dict[str, Any] = {"demonstration": False, "menu": {}, "footer": {}}
+SITE: dict[str, Any] = {"channels": False, "demonstration": False, "menu": {}, "footer": {}}
 SITE |= tomllib.loads((ROOT / "content" / "site.toml").read_text("utf-8-sig"))
 SITENAME = SITE["name"]
 SITEURL = ""

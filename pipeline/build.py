@@ -13,6 +13,7 @@ from pipeline.seals import Shards
 from pipeline.shards import asof, attachments, data, search, site
 from pipeline.shards import figures as figures_shards
 from pipeline.shards import notices as notices_shards
+from pipeline.shards.channels import channels
 from pipeline.shards.content import read_content
 from pipeline.shards.feeds import feeds, named_files
 from pipeline.shards.links import dead_ends
@@ -102,6 +103,7 @@ def compose(folder: Folder, moment: datetime, *, instead: Instead | None = None,
     published = attachments.attachments(now, content.pages, content.files, work)
     sizes = {path: published[path] for path in named_files(now) if path in published}
     feeds(now, summary.corrections, sizes, work)
+    channels(now, work)
     search.keep(work.shards)
     static_files(folder.theme, work)
     work.shards.add("sources", "", content.stamps)

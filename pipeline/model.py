@@ -139,6 +139,8 @@ class Site:
     """The WebSub hub that is told of new entries, if there is one."""
     poster_codes: bool = False
     """Whether posters bear a QR code to their address."""
+    channels: bool = False
+    """Whether each notice and bulletin has a page of its words for loudspeaker, groups, text messages and banner."""
     demonstration: bool = False
     """Every page says in its head that the site is one."""
     menu: dict[str, str] = field(default_factory=dict)

@@ -16,6 +16,7 @@ STAGES = (
         "places",
         "edition",
         "wording",
+        "channels",
         "problems",
         "read",
         "derive",
@@ -29,7 +30,17 @@ STAGES = (
     ),
     *("importing", "shards", "build", "desk", "release", "commands", "cli"),
 )
-PURE = ("derive/", "check/", "compose/", "model.py", "places.py", "edition.py", "wording.py", "problems.py")
+PURE = (
+    "channels/",
+    "derive/",
+    "check/",
+    "compose/",
+    "model.py",
+    "places.py",
+    "edition.py",
+    "wording.py",
+    "problems.py",
+)
 IMPURE = {"os", "io", "pathlib", "shutil", "subprocess", "socket", "tempfile", "logging", "pelican", "time", "random"}
 # A text as a file is no file: the CSV of the data files is written into memory.
 PURE_IO = {("derive/chunks.py", "io")}

@@ -105,13 +105,15 @@ def test_pictures_have_a_text(pages: dict[str, Page]) -> None:
 
 
 def test_every_page_is_near(pages: dict[str, Page]) -> None:
-    """Every page that is listed is a few links from the home page, and no other is."""
+    """Every page that is listed is a few links from the home page; no other is, but those that stand beside one."""
     reached = newest = {HOME}
     for _ in range(FARTHEST):
         newest = {link for url in newest for link in pages[url].leads if link in pages} - reached
         reached = reached | newest
 
-    assert reached == {url for url, page in pages.items() if page.listed}
+    assert {url for url in reached if not url.endswith("/channels/")} == {
+        url for url, page in pages.items() if page.listed
+    }
 
 
 def test_own_address(pages: dict[str, Page]) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import unquote
 
+from pipeline.channels.script import LONGEST, seconds, turns
+from pipeline.channels.short import PART, PARTS, parts
 from pipeline.derive.standing import RELATIONS
 from pipeline.model import Link, Notice
 from pipeline.problems import Problem, nearest
@@ -81,6 +83,21 @@ def existing_attachment(notice: Notice, known: Referable) -> Iterator[Problem]:
             yield _problem(notice, "attachments", "no-such-file", value=path, near=nearest(path, known.files))
 
 
+def time_to_read(notice: Notice, _: Referable) -> Iterator[Problem]:
+    """What is read aloud takes no longer than people listen; urgent notices are read twice in that time."""
+    urgent = notice.urgency == "urgent"
+    taken = seconds(turns(notice.channels.get("loudspeaker", ""), urgent=urgent))
+    if taken > LONGEST:
+        code = "spoken-twice" if urgent else "spoken-long"
+        yield _problem(notice, "channels.loudspeaker", code, seconds=taken, most=LONGEST)
+
+
+def parts_of_message(notice: Notice, _: Referable) -> Iterator[Problem]:
+    """A text message can be cut into its parts where a sentence or a clause ends."""
+    if not parts(notice.channels.get("sms", "")):
+        yield _problem(notice, "channels.sms", "message-parts", most=PART, parts=PARTS)
+
+
 def links_within(path: str, links: Iterable[Link], known: Referable) -> Iterator[Problem]:
     """Links to notices and files, which can be judged before anything is composed."""
     addresses = {f"/notices/{name}/" for name in known.paths} | {f"/files/{name}" for name in known.files}
@@ -121,4 +138,6 @@ RULES = (
     reason_of_relation,
     existing_place,
     existing_attachment,
+    time_to_read,
+    parts_of_message,
 )

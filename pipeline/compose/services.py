@@ -69,10 +69,19 @@ def feeds_document(edition: Edition) -> Document:
             archive="`prev-archive`",
             withdrawn=markdown.link(edition.say("已撤回"), "/feeds/withdrawn.atom.xml"),
         ),
+        _channels(edition),
         *parts,
     )
     summary = edition.say("用阅读器订阅通告、每日疫情和更正。")
     return page("feeds/index.html", edition.say("订阅"), summary, body, edition)
+
+
+def _channels(edition: Edition) -> str:
+    """Where systems get the words for each channel."""
+    if not edition.reference.site.channels:
+        return ""
+    address = "`/feeds/channels.json`"
+    return edition.say("大喇叭、短信平台等系统可以从{address}取得各渠道文字（JSON Feed，只有中文）。", address=address)
 
 
 def page_document(found: Page, body: str, edition: Edition) -> Document:

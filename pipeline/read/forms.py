@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from pipeline.channels.short import BANNER
 from pipeline.model import Allowance, Change, Citation, Reference
 from pipeline.problems import Fault, nearest
 from pipeline.read.frontmatter import Value
@@ -26,7 +27,7 @@ ADDRESS = re.compile(r"https?://")
 ALLOWED = ("what", "reason")
 CHANGED = ("at", "note", "minor")
 SWITCH = {"": False, "false": False, "true": True}
-CHANNELS = {"loudspeaker": 2000, "sms": 500, "banner": 40}
+CHANNELS = {"loudspeaker": 2000, "sms": 500, "banner": BANNER}
 Schema = dict[str, Any]
 
 

@@ -83,10 +83,21 @@ def read_notice(source: Source, reference: Reference) -> tuple[Written | None, l
     notice = Notice(
         path=f"{found[1]}/{found[2]}",
         links=links_in(lines),
-        lines={name: value.line for name, value in text.fields.items()},
+        lines=_lines(text),
         **_notice(values, reference),
     )
     return Written(notice, text), []
+
+
+def _lines(text: Text) -> dict[str, int]:
+    """The line of each field, and of each part of a field that has parts."""
+    parts = [
+        (f"{name}.{key}", part.line)
+        for name, value in text.fields.items()
+        if isinstance(value.plain, dict)
+        for key, part in value.plain.items()
+    ]
+    return {name: value.line for name, value in text.fields.items()} | dict(parts)
 
 
 def _notice(values: Mapping[str, object], reference: Reference) -> dict[str, Any]:

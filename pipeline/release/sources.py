@@ -56,6 +56,10 @@ def _of_file(root: Path, name: str) -> list[Written]:
     return [Written(f"content/files/{name}")] if (root / "content/files" / name).is_file() else []
 
 
+def _of_notice(root: Path, path: str) -> list[Written]:
+    return [Written(f"content/notices/{path}.md")] if (root / f"content/notices/{path}.md").is_file() else []
+
+
 def _of_day(root: Path, day: str) -> list[Written]:
     return _rows(root, lambda cells: cells["as_of"] == day)
 
@@ -71,7 +75,8 @@ def _of_table(root: Path, table: str, metric: str = "") -> list[Written]:
 
 FORMS: tuple[tuple[str, Callable[..., list[Written]]], ...] = (
     (r"/files/(.+)", _of_file),
-    (r"/daily/(\d{4}-\d\d-\d\d)/", _of_day),
+    (r"/notices/(\d{4}-\d\d/[^/]+)/channels/", _of_notice),
+    (r"/daily/(\d{4}-\d\d-\d\d)/(?:channels/)?", _of_day),
     (r"/regions/([^/]+)/", _of_region),
     (r"/figures/([^/]+)/([^/]+)/", _of_table),
     (r"/figures/([^/]+)/", _of_table),

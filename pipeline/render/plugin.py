@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,6 +14,7 @@ from pelican.writers import Writer
 
 from pipeline.render.html import BACK, Converter
 from pipeline.render.languages import speaking, speech
+from pipeline.render.pasted import pasted
 from pipeline.store import write_changed
 
 if TYPE_CHECKING:
@@ -33,7 +35,11 @@ class ComposedReader(BaseReader):
         fields = front_matter(head)
         language = fields.get("text_lang") or fields["lang"]
         back = speech(language, self.settings)(BACK) if "[^" in body else BACK
-        return _converter.html(body, fields["title"], back), {**fields, "status": "published"}
+        html = _converter.html(body, fields["title"], back)
+        if fields["template"] == "channels":
+            # This page shows the source of what is pasted elsewhere.
+            html = escape(pasted(html), quote=False)
+        return html, {**fields, "status": "published"}
 
 
 def split(text: str) -> tuple[str, str]:

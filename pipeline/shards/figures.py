@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pipeline.check.sentence import Sentence
-from pipeline.compose.markdown import in_editions
+from pipeline.compose.markdown import in_editions, texts_of
 from pipeline.problems import Problem, blocking
 from pipeline.read.figures import read_reports
 from pipeline.record import Bulletin, FiguresHead, FiguresMonth, Totals
@@ -171,7 +171,7 @@ def bulletins_of(figures: Figures, work: Work) -> dict[str, tuple[Bulletin, ...]
     for head, rows in zip(figures.heads, figures.shards, strict=True):
         if head.days:
             edges = (beside[head.days[0]][0], beside[head.days[-1]][1])
-            key = work.key(rows.key, edges)
+            key = work.key(rows.key, edges, work.address)
             pages = work.shards.current(f"daily/{head.month}", key) or _pages(head.month, key, rows, beside, work)
             for language, bulletins in pages.read(dict[str, list[Bulletin]]).items():
                 told[language] += bulletins
@@ -189,4 +189,11 @@ def _pages(month: str, key: str, rows: Shard, beside: Mapping[str, tuple[str | N
         for day, bulletin in zip(days, made[edition.language], strict=True):
             yield daily.bulletin_document(day, bulletin, *beside[day.as_of], edition)
 
-    return work.shards.add(f"daily/{month}", key, made, in_editions(work.editions, documents))
+    texts = in_editions(work.editions, documents)
+    if work.reference.site.channels:
+        from pipeline.compose.channels import channels_document, item_of_day
+
+        items = [item_of_day(bulletin, work.address) for bulletin in made[work.own.language]]
+        told = zip(documents(work.own), items, strict=True)
+        texts |= texts_of((channels_document(document, item, work.own) for document, item in told), work.own)
+    return work.shards.add(f"daily/{month}", key, made, texts)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from pipeline.compose.markdown import in_editions
+from pipeline.compose.channels import channels_document, item_of
+from pipeline.compose.markdown import in_editions, texts_of
 from pipeline.compose.notice import notice_document
 from pipeline.model import Notice
 from pipeline.problems import Problem
@@ -77,11 +78,13 @@ def notice_pages(notices: Notices, public: Public, places: Mapping[str, Place], 
         named = [places[place] for path in paths for place in notices.heads[path].places]
         if work.reference.site.poster_codes:
             notice_codes(month, [f"/notices/{path}/" for path in paths], work)
-        key = work.key(digests(shown), [plain(public.standings[path]) for path in paths], plain(named))
+        key = work.key(digests(shown), [plain(public.standings[path]) for path in paths], plain(named), work.address)
         if work.shards.current(f"pages/{month}", key) is None:
             read = [notices.read.get(_path(s)) or read_notice(s, work.reference)[0] for s in shown]
-            compose = partial(_documents, [found for found in read if found], public, places)
-            texts = in_editions(work.editions, compose)
+            written = [found for found in read if found]
+            texts = in_editions(work.editions, partial(_documents, written, public, places))
+            if work.reference.site.channels:
+                texts |= texts_of(_channels(written, public, places, work), work.own)
             work.shards.add(f"pages/{month}", key, None, texts)
 
 
@@ -90,6 +93,15 @@ def _documents(
 ) -> Iterator[Document]:
     for found in written:
         yield notice_document(found.head, found.body, public.standings[found.head.path], places, edition)
+
+
+def _channels(
+    written: Iterable[Written], public: Public, places: Mapping[str, Place], work: Work
+) -> Iterator[Document]:
+    """The pages of words for each channel, which are in the editors' language alone."""
+    for document, found in zip(_documents(written, public, places, work.own), written, strict=True):
+        item = item_of(found.head, public.standings[found.head.path], work.address)
+        yield channels_document(document, item, work.own)
 
 
 def _path(source: Source) -> str:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 PAGE = "search.md"
 FOLDERS = "|".join(prefix for prefix, _ in VARIANTS.values())
 # Pages that only list others change with each notice, and answer no question themselves.
-LISTED = r"index|404\.html|archive|archive/.+|daily|sections/.+|feeds|offline|search|sitemap"
+# The words of a page for each channel are those of the page.
+LISTED = r"index|404\.html|archive|archive/.+|daily|sections/.+|feeds|offline|search|sitemap|.+/channels"
 LISTS = re.compile(rf"(?:{FOLDERS})?(?:{LISTED})\.md")
 FOUND = re.compile(rf"(?P<edition>{FOLDERS}|)(?:(?:notices|daily)/(?P<year>\d{{4}})-)?.*\.md")
 # `search/2021` is made of pages below `/`, `search/hant/2021` of those below `/hant/`.

@@ -68,7 +68,20 @@
   const page = { title: document.title, url: location.origin + location.pathname };
   if (navigator.share) tool("share", () => navigator.share(page).catch(() => {}));
   if (navigator.clipboard) {
-    tool("copy", (button) => navigator.clipboard.writeText(button.dataset.url || page.url).then(() => {
+    // The address of the page, or the words of one of its parts.
+    const copied = async ({ dataset }) => {
+      const part = dataset.of && document.getElementById(dataset.of);
+      const text = part ? part.textContent : dataset.url || page.url;
+      if (!("html" in dataset)) { await navigator.clipboard.writeText(text); return; }
+      // HTML for an editor to paste. The other way of copying takes out its styles, by the policy of this site.
+      addEventListener("copy", (event) => {
+        event.preventDefault();
+        ["text/html", "text/plain"].forEach((type) => event.clipboardData.setData(type, text));
+      }, { once: true });
+      getSelection().selectAllChildren(part);
+      document.execCommand("copy");
+    };
+    tool("copy", (button) => copied(button).then(() => {
       button.parentElement.querySelector("[role=status]").textContent = button.dataset.done;
     }, () => {}));
   }
