@@ -20,8 +20,8 @@ SHADES = (PAPER, "var(--chart-1)", "var(--chart-2)", "var(--chart-3)", "var(--ch
 ON_SHADES = (INK, INK, INK, PAPER, PAPER)
 LEVELS = ("var(--signal)", "var(--chart-medium)", "var(--chart-low)")
 WIDEST, TALL, SPACE = 84, 44, 4
-# Letters are counted as broad as the broadest font has them: what seems so much wider than its tile is set small.
-BROAD = 1.1
+# Letters are counted as broad as the broadest font has them: what seems so much wider than its tile is set smaller.
+BROAD, SMALL = 1.1, 11
 
 
 def tiles_layers(chart: Tiles) -> tuple[list[Layer], float]:
@@ -34,10 +34,16 @@ def tiles_layers(chart: Tiles) -> tuple[list[Layer], float]:
     for tile in sorted(chart.points, key=lambda tile: tile.home):
         x, y = left + (tile.column - min(columns)) * (wide + SPACE), 2 + (tile.row - min(lines)) * (TALL + SPACE)
         found.append(_tile(tile, x, y, wide))
-        small = layout.width(tile.name) > wide * BROAD
-        labels.append(Label(x + wide / 2, y + 18, tile.name, "center", ON_SHADES[tile.shade], small=small))
+        labels.append(
+            Label(x + wide / 2, y + 18, tile.name, "center", ON_SHADES[tile.shade], size=_size(tile.name, wide))
+        )
         labels.append(Label(x + wide / 2, y + 37, tile.label, "center", ON_SHADES[tile.shade], bold=True))
     return [boxes(found), texts(labels)], (max(lines) - min(lines) + 1) * (TALL + SPACE)
+
+
+def _size(name: str, wide: float) -> int | None:
+    fits = int(FONT * wide * BROAD / layout.width(name))
+    return None if fits >= FONT else min(fits, SMALL)
 
 
 def _tile(tile: Tile, x: float, y: float, wide: float) -> Box:

@@ -69,8 +69,8 @@ class Label:
     bold: bool = False
     halo: bool = False
     """Whether the paper shows around it, where it stands on lines."""
-    small: bool = False
-    """Whether it is set smaller than the page sets labels."""
+    size: int | None = None
+    """Where it is set smaller than the page sets labels."""
 
     @property
     def left(self) -> float:

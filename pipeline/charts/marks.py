@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 PAPER, INK, SOFT = "var(--paper)", "var(--ink)", "var(--soft)"
 RULE, ACCENT = "var(--rule)", "var(--accent)"
-SMALL = 11
 BAR, GAPS = "var(--chart-bar)", "var(--chart-gap)"
 TOUCHING = 3
 """Below this many units a day, bars stand without a space between them."""
@@ -77,7 +76,7 @@ def texts(labels: Iterable[Label]) -> Layer:
             "fill": label.fill,
             "stroke": PAPER if label.halo else None,
             "weight": "bold" if label.bold else "normal",
-            "size": SMALL if label.small else None,
+            "size": label.size,
         }
         for label in labels
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pipeline import wording
 from pipeline.compose import markdown
@@ -10,37 +10,57 @@ from pipeline.edition import N_
 from pipeline.model import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from pipeline.edition import Edition
     from pipeline.record import Correction
 
+K = TypeVar("K")
+T = TypeVar("T")
+
 
 def corrections_part(corrections: Iterable[Correction], edition: Edition) -> str:
-    """The corrections of a day, old and new."""
-    reference = edition.reference
+    """The corrections of a day: at each moment, for each cause, what each metric was and became."""
+    parts = []
+    for moment, then in grouped(corrections, lambda found: found.reported_at).items():
+        parts.append(f"### {wording.moment(moment, edition)}")
+        for cause, same in by_cause(then, edition).items():
+            parts.append(cause)
+            for (table, metric), found in grouped(same, lambda found: (found.table, found.metric)).items():
+                parts += [f"#### {metric_name(table, metric, edition)}", old_and_new(found, edition)]
+    return markdown.sections(f"## {edition.say('更正')}", *parts) if parts else ""
+
+
+def by_cause(corrections: Iterable[Correction], edition: Edition) -> dict[str, list[Correction]]:
+    """Corrections by the sentence that says why and by whom."""
+    reporters = edition.reference.reporters
+    return grouped(
+        corrections,
+        lambda found: edition.say(
+            "原因：{reason}。来源：{source}。", reason=reason_of(found, edition), source=reporters[found.source].name
+        ),
+    )
+
+
+def old_and_new(corrections: Iterable[Correction], edition: Edition) -> str:
+    """A table of what a metric was and became in each region."""
     lines = [
         [
-            reference.regions[found.region].name,
-            metric_name(found.table, found.metric, edition),
+            edition.reference.regions[found.region].name,
             wording.number(found.old, edition),
             wording.number(found.new, edition),
-            wording.moment(found.reported_at, edition),
-            reason_of(found, edition),
-            reference.reporters[found.source].name,
         ]
         for found in corrections
     ]
-    if not lines:
-        return ""
-    header = edition.heads(CORRECTED)
-    return markdown.sections(f"## {edition.say('更正')}", markdown.table(header, lines))
+    return markdown.table(edition.heads((N_("地区"), N_("原公布"), N_("更正为"))), lines, figures=True)
 
 
-CORRECTED = (
-    *(N_("地区"), N_("指标"), N_("原公布"), N_("更正为"), N_("更正时间")),
-    *(N_("原因"), N_("来源")),
-)
+def grouped(items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
+    """The items of each key, in the order in which the keys come."""
+    found: dict[K, list[T]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
+    return found
 
 
 def reason_of(found: Correction, edition: Edition) -> str:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from pipeline import wording
 from pipeline.compose import markdown
-from pipeline.compose.corrections import anchor, metric_name, reason_of, summary_of
+from pipeline.compose.corrections import anchor, by_cause, grouped, metric_name, old_and_new, summary_of
 from pipeline.compose.lists import day_link, notice_line, page
-from pipeline.edition import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pipeline.compose.record import Record
     from pipeline.derive.standing import Standing
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from pipeline.model import Document, Notice
     from pipeline.record import Correction, Override
 
-K = TypeVar("K")
-T = TypeVar("T")
 # So many moments are seen at once; more of them get a list that leads to each.
 FEW = 3
 
@@ -60,9 +57,8 @@ def _changed(record: Record) -> Iterator[str]:
         moment = found[0].reported_at
         yield f"### {wording.moment(moment, edition)} {{: #{anchor(moment)} }}"
         yield summary_of(found, edition)
-        for cause, same in _by(found, lambda one: (reason_of(one, edition), one.source)).items():
-            source = edition.reference.reporters[cause[1]].name
-            yield edition.say("原因：{reason}。来源：{source}。", reason=cause[0], source=source)
+        for cause, same in by_cause(found, edition).items():
+            yield cause
             yield from _cells(same, told, edition)
 
 
@@ -72,9 +68,7 @@ def _to(reported_at: str, edition: Edition) -> str:
 
 def _cells(corrections: Sequence[Correction], told: set[str], edition: Edition) -> Iterator[str]:
     """Those of one cause: a table for each day and metric."""
-    regions = edition.reference.regions
-    header = edition.heads((N_("地区"), N_("原公布"), N_("更正为")))
-    for (day, table, metric), found in _by(corrections, lambda one: (one.as_of, one.table, one.metric)).items():
+    for (day, table, metric), found in grouped(corrections, lambda one: (one.as_of, one.table, one.metric)).items():
         name = metric_name(table, metric, edition)
         yield f"#### {edition.say('{day}{metric}', day=wording.day(day, edition), metric=name)}"
         links = [
@@ -83,11 +77,7 @@ def _cells(corrections: Sequence[Correction], told: set[str], edition: Edition) 
             if one in told
         ]
         yield wording.pair(edition.say("影响的通报"), wording.listed(links, edition), edition)
-        lines = [
-            [regions[one.region].name, wording.number(one.old, edition), wording.number(one.new, edition)]
-            for one in found
-        ]
-        yield markdown.table(header, lines, figures=True)
+        yield old_and_new(found, edition)
 
 
 def _explained(record: Record) -> Iterator[str]:
@@ -96,9 +86,9 @@ def _explained(record: Record) -> Iterator[str]:
     if record.overrides:
         yield f"## {edition.say('有说明的数字')}"
         yield edition.say("下列数字不合常规（例如累计数下降、各地之和与总数不同），来源如此，照录并说明。")
-    for rule, found in _by(record.overrides, lambda one: one.rule).items():
+    for rule, found in grouped(record.overrides, lambda one: one.rule).items():
         yield f"### {wording.begun(edition.say(wording.RULES[rule]))}"
-        for same in _by(found, lambda one: (one.region, one.reason, one.note)).values():
+        for same in grouped(found, lambda one: (one.region, one.reason, one.note)).values():
             yield f"{_said(same[0], edition)}\n{{: .days }}"
             yield markdown.bullets(day_link(one.as_of, edition) for one in same)
 
@@ -110,11 +100,3 @@ def _said(found: Override, edition: Edition) -> str:
         reason=edition.say(wording.REASONS[found.reason]),
         note=markdown.quoted(found.note, edition),
     )
-
-
-def _by(items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
-    """The items of each key, in the order in which the keys come."""
-    found: dict[K, list[T]] = {}
-    for item in items:
-        found.setdefault(key(item), []).append(item)
-    return found

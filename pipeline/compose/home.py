@@ -141,7 +141,7 @@ def home_state(record: Record, bulletins: Sequence[Bulletin], draw: Draw) -> Hom
     """The newest figures of the site's region in words and numbers."""
     edition, reference = record.edition, record.reference
     home = reference.regions[reference.site.region]
-    days = tuple(markdown.link(wording.short_day(found.as_of, edition), found.url) for found in bulletins[-BULLETINS:])
+    days = tuple(markdown.link(wording.day(found.as_of, edition), found.url) for found in bulletins[-BULLETINS:])
     for table in record.tables():
         row = record.latest(table.key, home.code)
         if row:

@@ -111,22 +111,29 @@ class _Lines(Treeprocessor):
 
 
 class _Frames(Treeprocessor):
-    """Gives headings their ids, and each table a frame that scrolls and bears the name of the heading above."""
+    """Gives headings their ids, and each table a frame that scrolls and bears a name of its own: the heading above."""
 
     def run(self, root: ET.Element) -> None:
-        self.taken = set(TAKEN)
-        self._walk(root, self.md.heading)
+        self.taken, self.named = set(TAKEN), set[str]()
+        self.above = [("h1", self.md.heading)]
+        self._walk(root)
 
-    def _walk(self, parent: ET.Element, heading: str) -> str:
+    def _walk(self, parent: ET.Element) -> None:
         for place, child in enumerate(parent):
             if child.tag in HEADINGS:
                 heading = "".join(child.itertext())
                 child.set("id", unused(child.get("id") or slug(heading), self.taken))
+                self.above = [*(found for found in self.above if found[0] < child.tag), (child.tag, heading)]
             elif child.tag == "table":
-                parent[place] = _framed(child, heading)
+                parent[place] = _framed(child, self._name())
             elif len(child) and child.tag not in ("p", "ul", "ol", "dl"):
-                heading = self._walk(child, heading)
-        return heading
+                self._walk(child)
+
+    def _name(self) -> str:
+        """The heading above; where another table bears it already, after the heading above that."""
+        names = [" ".join(heading for _, heading in self.above[-count:]) for count in (1, 2)]
+        name = next((name for name in names if name not in self.named), names[-1])
+        return unused(name, self.named)
 
 
 def _framed(table: ET.Element, heading: str) -> ET.Element:
