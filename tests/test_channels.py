@@ -6,10 +6,10 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from conftest import notice
+from conftest import figures, notice
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree, html  # type: ignore[import-untyped]
 
 from pipeline.channels.script import LONGEST, seconds
 from pipeline.channels.short import GROUP, PART, length, sentences
@@ -39,6 +39,7 @@ SIZES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 SITE = Settings("", "公报", "", "", "zh-CN", "", "", "", "", {}, {}, {}, {})
 CLAUSES = st.text("戴好口罩请大家注意8月", min_size=1, max_size=90)
 TEXTS = st.lists(CLAUSES, min_size=1, max_size=8).map(lambda clauses: "。".join(clauses) + "。")
+SITEURL = "https://zhoukou.example"
 WORLD = 'language = "zh-CN"\nchannels = true'
 
 
@@ -94,9 +95,10 @@ def test_pages_of_words(site: Factory) -> None:
     world.write("content/pages/about.md", "---\ntitle: 关于\nsummary: 摘要。\n---\n正文。\n")
     world.write("content/notices/2021-08/a.md", notice("甲", "2021-08-01T08:00", body, urgency="urgent", channels=own))
     world.write("content/notices/2021-08/b.md", notice("乙", "2021-08-02T08:00", expires="2021-08-03T08:00"))
+    world.write("content/figures/cases/2020-02.csv", figures("2020-02-01 410000 5 0 0", "2020-02-01 411600 5 0 0"))
     assert world.build().problems == ()
     feed = json.loads(world.page("feeds/channels.json"))
-    over, told = (item["_channels"] for item in feed["items"])
+    over, told, day = (item["_channels"] for item in feed["items"])
     world.replace("content/notices/2021-08/a.md", "先看", "再看")
     pages = {"notices/2021-08/a.md", "notices/2021-08/a/channels.md"}
 
@@ -109,17 +111,37 @@ def test_pages_of_words(site: Factory) -> None:
     assert told["group"] == "8月1日来。\nhttps://zhoukou.example/notices/2021-08/a/"
     assert (told["sms"], told["banner"]) == (["8月1日来。"], "请来")
     assert 'href="/notices/2021-08/a/channels/"' in world.page("notices/2021-08/a/index.html")
+    assert "截至二月一日二十四时，全市累计确诊病例五例" in day["loudspeaker"]["turns"][0]
+    assert day["group"].endswith("\nhttps://zhoukou.example/daily/2020-02-01/")
     assert set(world.build().rendered) == pages
+
+
+def test_a_bulletin_is_ready_to_be_cited(site: Factory) -> None:
+    """A bulletin offers its sentence with the source, a citation, and a card for other sites that runs nothing."""
+    world = site()
+    world.write("content/figures/cases/2020-02.csv", figures("2020-02-01 410000 5 0 0", "2020-02-01 411600 5 0 0"))
+    assert world.build().problems == ()
+    page = html.fromstring(world.page("daily/2020-02-01/index.html"))
+    said, address = page.xpath("string(//meta[@name='Description']/@content)"), f"{SITEURL}/daily/2020-02-01/"
+    title = "示范公报：《截至2020年2月1日24时新冠肺炎疫情情况》，2020年2月2日08:00公布。"
+    card = html.fromstring(page.get_element_by_id("card").text)
+
+    assert page.get_element_by_id("quote").text == f"{said}（来源：示范公报） {address}"
+    assert page.get_element_by_id("citation").text == f"{title} {address}"
+    assert [(node.tag, (node.text or "").strip(), node.get("href")) for node in card.iter()] == [
+        ("figure", "", None), ("p", said, None), ("figcaption", "", None), ("a", title, address)
+    ]  # fmt: skip
+    assert all("style" in node.attrib for node in card.iter())
 
 
 def test_what_is_pasted_stands_by_itself() -> None:
     """Every element has its own style; links, pictures, classes and ids are gone, their words are not."""
-    html = (
+    source = (
         '<h2 id="a">一</h2><p class="lead">见<a href="/x/">这里</a><sup id="fnref:1"><a href="#fn:1">1</a></sup>'
         '<img src="/x.png" alt="图&amp;画"></p><div class="table" tabindex="0"><table><tr><th scope="row">甲</th>'
         '<td data-label="b">1</td></tr></table></div><li id="fn:1">注<a class="footnote-backref" href="#r">↩</a></li>'
     )
-    found = re.sub(r' style="[^"]*"', "", pasted(html))
+    found = re.sub(r' style="[^"]*"', "", pasted(source))
 
     assert found == (
         "<section><p>一</p><p>见这里<sup>1</sup>图&amp;画</p>"

@@ -12,6 +12,7 @@ from pipeline.compose.changes import changes_part
 from pipeline.compose.corrections import corrections_part
 from pipeline.compose.notice import trail
 from pipeline.compose.tables import table_part, whole_of
+from pipeline.edition import N_
 from pipeline.model import Document
 from pipeline.record import Bulletin
 
@@ -60,6 +61,7 @@ def bulletin_document(
         "next": _beside(following, edition),
         "choose": {"title": edition.say("选择其他日期"), "url": f"/daily/#{anchor(month)}"},
     }
+    meta |= _cited(bulletin, meta["updated_text"], edition)
     if found := boards(day.rows, edition):
         meta["boards"] = found
     body = markdown.sections(
@@ -70,6 +72,17 @@ def bulletin_document(
         _notes(day, edition),
     )
     return Document(f"daily/{day.as_of}/index.html", "daily", bulletin.title, bulletin.summary, meta, body)
+
+
+def _cited(bulletin: Bulletin, updated: object, edition: Edition) -> dict[str, object]:
+    """The bulletin as others cite it: its sentence with its source, and the page."""
+    site = edition.reference.site.name
+    values = {"site": site, "title": bulletin.title, "published": wording.moment(bulletin.published, edition)}
+    said = [N_("{site}：《{title}》，{published}公布。"), N_("{site}：《{title}》，{published}公布，{updated}更新。")]
+    return {
+        "quote": edition.say("{text}（来源：{site}）", text=bulletin.summary, site=site),
+        "citation": edition.say(said[bool(updated)], **values, updated=updated),
+    }
 
 
 def _title(day: Day, edition: Edition) -> str:
