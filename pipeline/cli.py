@@ -9,34 +9,55 @@ import gc
 import os
 import sys
 import traceback
+from importlib import import_module
+from keyword import iskeyword
 from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands.building import build
-from pipeline.commands.checking import check, hook
-from pipeline.commands.creating import new
-from pipeline.commands.explaining import explain
-from pipeline.commands.importing import import_
-from pipeline.commands.publishing import publish
-from pipeline.commands.reviewing import review
-from pipeline.commands.serving import serve
 from pipeline.commands.shared import DONE, OUR_FAULT, USAGE, language_of
-from pipeline.commands.verifying import verify
 from pipeline.problems import message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+COMMANDS = {
+    "build": "building",
+    "check": "checking",
+    "explain": "explaining",
+    "hook": "checking",
+    "import": "importing",
+    "new": "creating",
+    "publish": "publishing",
+    "review": "reviewing",
+    "serve": "serving",
+    "verify": "verifying",
+}
+
+
+class Commands(click.Group):
+    """Imports the one command that is asked for: to import all of them takes longer than a build of nothing."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, if there is one."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"pipeline.commands.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="bulletin", prog_name="bulletin")
 def bulletin() -> None:
     """A public-information bulletin out of figures and notices."""
-
-
-for command in (build, check, explain, hook, import_, new, publish, review, serve, verify):
-    bulletin.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

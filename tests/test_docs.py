@@ -127,7 +127,10 @@ def test_targets(target: str) -> None:
 def commands(group: click.Group = bulletin, name: str = "bulletin") -> dict[str, click.Command]:
     """All commands by what is typed, those of groups too."""
     found: dict[str, click.Command] = {}
-    for key, command in group.commands.items():
+    context = click.Context(group)
+    for key in group.list_commands(context):
+        command = group.get_command(context, key)
+        assert command
         found[f"{name} {key}"] = command
         found |= commands(command, f"{name} {key}") if isinstance(command, click.Group) else {}
     return found
