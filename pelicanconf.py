@@ -31,7 +31,7 @@ PAGE_PATHS = [""]
 PAGE_ORDER_BY = "basename"
 PAGE_TRANSLATION_ID = False
 STATIC_PATHS = [
-    "codes",
+    *("api", "codes"),
     *("hant/feeds", "en/feeds", "hant/search", "en/search"),
     *("data", "feeds", "files", "search", "sitemaps", "theme"),
     *("manifest.webmanifest", "robots.txt", "sitemap.xml", "sw.js"),

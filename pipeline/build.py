@@ -10,7 +10,7 @@ from pipeline.derive.standing import public, standings
 from pipeline.problems import Problem, blocking
 from pipeline.render.pages import render
 from pipeline.seals import Shards
-from pipeline.shards import asof, attachments, data, search, site
+from pipeline.shards import api, asof, attachments, data, search, site
 from pipeline.shards import figures as figures_shards
 from pipeline.shards import notices as notices_shards
 from pipeline.shards.channels import channels
@@ -97,6 +97,7 @@ def compose(folder: Folder, moment: datetime, *, instead: Instead | None = None,
     known = asof.known_days(content.figures, work)
     summary = site.figures_pages(now, content.figures, known, work)
     data.data_files(content.figures, work)
+    api.api_files(content.figures, work)
     region_pages(now, content.places, work)
     site.month_archives(now, work)
     site.lists_pages(now, summary, site.Services(content.places, content.measures, content.pages), work)

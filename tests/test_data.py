@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pipeline.compose.datasets import Dataset
     from pipeline.publish.forms import Cell
 
-NOTES = ("=1+1", "+86", "-1", "@周口", "’=1", "含,逗号", '含"引号"', "普通")
+NOTES = ("=1+1", "\t=1", "+86", "-1", "@周口", "’=1", "含,逗号", '含"引号"', "普通")
 FEBRUARY = figures(
     *("2020-02-01 410000 5 0 0", "2020-02-01 411600 5 - 0"),
     *("2020-02-02 410000 7 1 0", "2020-02-02 411600 7 1 0"),
@@ -51,6 +51,23 @@ def world(site: Factory) -> Site:
     made.write("content/figures/risk/2020-02.csv", RISK)
     assert made.build().problems == ()
     return made
+
+
+@pytest.fixture(scope="module")
+def planted(site: Factory) -> Site:
+    """Notes and names that a spreadsheet would take for formulas, and a table that hides small counts."""
+    world = site()
+    lines = io.StringIO()
+    for day, note in enumerate(NOTES, 1):
+        for region in ("410000", "411600"):
+            cells = ["2020-02-01", region, f"2020-03-0{day}T08:00:00+08:00", "hhc", "late", note, str(5 + day), "", ""]
+            csv.writer(lines, lineterminator="\n").writerow(cells)
+    world.write("content/figures/cases/2020-02.csv", FEBRUARY.replace(",7,", ",50,") + lines.getvalue())
+    world.replace("content/figures/regions.csv", "410100,郑州市,", "410100,=郑州市,")
+    world.replace("content/figures/tables.toml", "[risk]\n", "[risk]\nsuppress_below = 5\n")
+    world.write("content/figures/risk/2020-02.csv", RISK)
+    assert world.build().problems == ()
+    return world
 
 
 def rows_of(world: Site, name: str) -> list[dict[str, str]]:
@@ -174,21 +191,10 @@ def test_reports_are_all_there(world: Site) -> None:
     assert wanted == set(found)
 
 
-def test_forms_hold_the_same_and_no_formula(site: Factory) -> None:
+def test_forms_hold_the_same_and_no_formula(planted: Site) -> None:
     """All forms of a data file hold the same rows; a text that a spreadsheet would run as a formula is text in each."""
-    world = site()
-    lines = io.StringIO()
-    for day, note in enumerate(NOTES, 1):
-        for region in ("410000", "411600"):
-            cells = ["2020-02-01", region, f"2020-03-0{day}T08:00:00+08:00", "hhc", "late", note, str(5 + day), "", ""]
-            csv.writer(lines, lineterminator="\n").writerow(cells)
-    world.write("content/figures/cases/2020-02.csv", FEBRUARY.replace(",7,", ",50,") + lines.getvalue())
-    world.replace("content/figures/regions.csv", "410100,郑州市,", "410100,=郑州市,")
-    world.replace("content/figures/tables.toml", "[risk]\n", "[risk]\nsuppress_below = 5\n")
-    world.write("content/figures/risk/2020-02.csv", RISK)
-    assert world.build().problems == ()
-    for dataset in described(world):
-        found = {end: cells_of(world, dataset, end) for end in FORMS}
+    for dataset in described(planted):
+        found = {end: cells_of(planted, dataset, end) for end in FORMS}
         texts = [[f"'{c}" if str(c)[:1] in FORMULA else c for c in row] for row in found["json"]]
 
         assert (
@@ -201,10 +207,10 @@ def test_forms_hold_the_same_and_no_formula(site: Factory) -> None:
         )
         assert found["xlsx"] == found["json"]
         assert found["parquet"] == found["json"]
-    notes = {row["note"] for row in rows_of(world, "corrections")}
+    notes = {row["note"] for row in rows_of(planted, "corrections")}
 
-    assert [path for path in world.tree() if path.startswith("data/asof") and "risk" in path] == []
-    assert notes == {"'=1+1", "'+86", "'-1", "'@周口", "’=1", "含,逗号", '含"引号"', "普通"}
+    assert [path for path in planted.tree() if path.startswith("data/asof") and "risk" in path] == []
+    assert notes == {"'=1+1", "'=1", "'+86", "'-1", "'@周口", "’=1", "含,逗号", '含"引号"', "普通"}
 
 
 def test_package(world: Site, tmp_path: Path) -> None:
@@ -219,14 +225,20 @@ def test_package(world: Site, tmp_path: Path) -> None:
     assert {task.name for task in damaged.tasks if not task.valid} == {"corrections"}
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_libreoffice_reads_the_same(world: Site, tmp_path: Path) -> None:
-    """LibreOffice opens a workbook and finds the values of the CSV in it."""
-    file = world.root / "output" / "data" / "reports.xlsx"
-    home = f"-env:UserInstallation=file://{tmp_path}/home"
-    subprocess.run(["soffice", home, "--headless", "--convert-to", "csv", "--outdir", tmp_path, file], check=True)
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (libreoffice-calc-nogui) is not installed")
+def test_libreoffice_reads_the_same(planted: Site, tmp_path: Path) -> None:
+    """LibreOffice opens a workbook without changing a value, and runs nothing in it."""
+    file = planted.root / "output" / "data" / "corrections.xlsx"
+    home, form = f"-env:UserInstallation=file://{tmp_path}/home", "csv:Text - txt - csv (StarCalc):44,34,76"
+    subprocess.run(["soffice", home, "--headless", "--convert-to", form, "--outdir", tmp_path, file], check=True)
+    _, *rows = csv.reader((tmp_path / "corrections.csv").read_text("utf-8").splitlines())
+    wanted = [
+        ["" if cell is None else str(cell) for cell in row.values()]
+        for row in json.loads(planted.page("data/corrections.json"))
+    ]
 
-    assert (tmp_path / "reports.csv").read_text("utf-8") == world.page("data/reports.csv")
+    assert {row[-1] for row in rows} == {note.strip() for note in NOTES}
+    assert rows == wanted
 
 
 def test_a_site_without_figures(site: Factory) -> None:

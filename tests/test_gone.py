@@ -125,7 +125,7 @@ def test_a_revert(home: Home) -> None:
 
     assert codes(home) == []
     assert "这个地址的内容发布后已撤下" in home.live()[STONE.replace("/b/", "/c/")].decode()
-    assert home.target.events()[-1].gone == {"/notices/2021-08/c/": ""}
+    assert home.target.events()[-1].gone == {"/notices/2021-08/c/": "", "/api/v1/notices/2021-08/c.json": ""}
     git(home.site, "revert", "--no-edit", "HEAD")
     assert codes(home) == []
     assert "notices/2021-08/c/index.html" in home.live()
@@ -164,7 +164,8 @@ def test_what_the_site_made(home: Home) -> None:
 
     assert codes(home) == []
     stones = {path for path in home.live() if path.startswith(".gone/")}
-    assert stones == {f".gone/{path}/index.html" for path in ("notices/2021-09/c", "archive/2021-09", "files/plan.txt")}
+    gone = ("notices/2021-09/c", "api/v1/notices/2021-09/c.json", "archive/2021-09", "files/plan.txt")
+    assert stones == {f".gone/{path}/index.html" for path in gone}
 
 
 def test_every_edition(home: Home) -> None:

@@ -33,7 +33,9 @@ def test_a_body_changed(world: Site) -> None:
     built = world.build()
 
     assert built.rendered == ("notices/2021-08/b.md",)
-    assert outputs("notices/2021-08/b.md") | feeds("news", "notices", "sections/notices", *CITY) == set(built.written)
+    assert outputs("notices/2021-08/b.md") | {"api/v1/notices/2021-08/b.json"} | feeds(
+        "news", "notices", "sections/notices", *CITY
+    ) == set(built.written)
 
 
 def test_a_title_changed(world: Site) -> None:
@@ -44,7 +46,9 @@ def test_a_title_changed(world: Site) -> None:
     lists = {"index.md", "archive/2021-08.md", "sections/notices.md", *(f"{region}.md" for region in CITY)}
 
     assert pages | lists == set(built.rendered)
-    assert outputs(*pages, *lists) | feeds("news", "notices", "sections/notices", *CITY) == set(built.written)
+    assert outputs(*pages, *lists) | {"api/v1/notices/2021-08/b.json"} | feeds(
+        "news", "notices", "sections/notices", *CITY
+    ) == set(built.written)
 
 
 def test_a_notice_added(world: Site) -> None:
@@ -62,8 +66,20 @@ def test_a_notice_added(world: Site) -> None:
 
     assert pages | lists == set(built.rendered)
     assert outputs(*pages, *lists) | feeds("news", "notices", "sections/notices", *CITY) | {
-        "sitemaps/2021-08.xml"
+        "sitemaps/2021-08.xml",
+        "api/v1/notices/2021-08/e.json",
     } == set(built.written)
+
+
+def test_a_notice_needs_no_figures(world: Site) -> None:
+    """A notice is published without the libraries that only figures and their files need."""
+    world.write(f"{NOTICES}/e.md", notice("通告e", "2021-08-05T08:00"))
+    build = ["-m", "pipeline", "build", "--site", str(world.root), "--at", LATER]
+    done = world.python(["-X", "importtime", *build])
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+
+    assert (done.returncode, "pelican" in loaded) == (0, True)
+    assert {"pandas", "pyarrow", "xlsxwriter", "altair"} & loaded == set()
 
 
 def test_an_old_figure_corrected(world: Site) -> None:
@@ -76,6 +92,7 @@ def test_an_old_figure_corrected(world: Site) -> None:
         *("regions/410000.md", "regions/411600.md"),
     }
     forms = {f"data/{name}.{end}" for name in ("cases", "corrections", "reports") for end in FORMS}
+    forms |= {f"api/v1/{name}.json" for name in ("latest", "regions/410000/cases", "regions/411600/cases")}
     data = {*forms, "data/datapackage.json", "data/asof/days.json", "data/asof/2020-04-02/cases.csv"}
 
     assert built.problems == ()

@@ -91,10 +91,12 @@ PLANTED = {
     "tomorrow": ("daily/2020-02-02/index.html", b"<p></p>"),
     "tomorrow-linked": ("index.html", b'<a href="/daily/2020-02-02/">'),
     "tomorrow-in-data": ("data/cases.csv", b"2020-02-02,411600,,777,,,,,\n"),
+    "tomorrow-in-interface": ("api/v1/regions/411600/cases.json", b'{"rows":[{"as_of":"2020-02-02","confirmed":7}]}\n'),
     "report-in-data": (
         "data/reports.csv",
         b"cases,2020-02-01,411600,,confirmed,777,2021-08-07T08:00:00+08:00,hhc,late,\n",
     ),
+    "report-in-json": ("data/reports.json", b'{"value":777,"reported_at":"2021-08-07T08:00:00+08:00","source":"hhc"}'),
     "report-by-note": ("corrections/index.html", "<td>省里补报的秘密病例</td>".encode()),
 }
 

@@ -43,6 +43,12 @@ def data_document(edition: Edition) -> Document:
             package=markdown.link("datapackage.json", "/data/datapackage.json"),
         ),
         edition.say("想知道某一天已经公布了什么：{asof}。", asof=markdown.link(edition.say("当时已知的数字"), AS_OF)),
+        edition.say(
+            "供程序读取的JSON：{latest}是各地最新的数字，每个地区的每张表、每篇通告各有一个文件，"
+            "都写在{openapi}（OpenAPI 3.1）。",
+            latest=markdown.link("latest.json", "/api/v1/latest.json"),
+            openapi=markdown.link("openapi.json", "/api/v1/openapi.json"),
+        ),
         f"## {edition.say('版本与变更')}",
         edition.say(
             "各列现为第{version}版。增加一列不算改变；去掉一列、改变一列的含义或停用一个地址，"

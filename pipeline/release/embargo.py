@@ -105,8 +105,10 @@ def _of_reports(source: Source, ahead: Ahead) -> Iterator[Secret]:
         # As the data files write it; a moment alone may also be that at which a notice expires.
         for beside in dict.fromkeys((cells["source"], cells.get("reason", ""))):
             yield Secret(source.path, line, "reported_at", moment, moment, name=f"{moment},{beside}")
+        yield Secret(source.path, line, "reported_at", moment, moment, name=f'"reported_at":"{moment}"')
         if day not in ahead.days:
             yield Secret(source.path, line, "as_of", day, moment, name=f"daily/{day}")
             yield Secret(source.path, line, "as_of", day, moment, name=f"{day},{cells['region']}")
+            yield Secret(source.path, line, "as_of", day, moment, name=f'"as_of":"{day}"')
         if len(note := words(cells.get("note", ""))) >= SHORT:
             yield Secret(source.path, line, "note", cells["note"], moment, words=note)

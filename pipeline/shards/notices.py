@@ -13,6 +13,7 @@ from pipeline.compose.markdown import in_editions, texts_of
 from pipeline.compose.notice import notice_document
 from pipeline.model import Notice
 from pipeline.problems import Problem
+from pipeline.publish.api import notice_file
 from pipeline.read.sources import Source
 from pipeline.read.texts import Written, read_notice
 from pipeline.seals import plain
@@ -69,7 +70,7 @@ def notices_of(sources: Mapping[str, Source], work: Work) -> Notices:
 
 
 def notice_pages(notices: Notices, public: Public, places: Mapping[str, Place], work: Work) -> None:
-    """The pages of the public notices; a month's are composed anew if a text or a standing changed."""
+    """The pages of the public notices and their JSON; a month's are composed anew if a text or a standing changed."""
     for month, files in notices.files.items():
         shown = [source for source in files if _path(source) in public.standings]
         if not shown:
@@ -85,7 +86,18 @@ def notice_pages(notices: Notices, public: Public, places: Mapping[str, Place], 
             texts = in_editions(work.editions, partial(_documents, written, public, places))
             if work.reference.site.channels:
                 texts |= texts_of(_channels(written, public, places, work), work.own)
+            texts |= _interface(written, public, places, work)
             work.shards.add(f"pages/{month}", key, None, texts)
+
+
+def _interface(written: Iterable[Written], public: Public, places: Mapping[str, Place], work: Work) -> dict[str, bytes]:
+    """The notices for programs."""
+    return {
+        f"api/v1/notices/{found.head.path}.json": notice_file(
+            found.head, found.body, public.standings[found.head.path], places, work.own, work.address
+        )
+        for found in written
+    }
 
 
 def _documents(
