@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipeline.derive.ahead import Ahead, ahead
@@ -10,7 +11,7 @@ from pipeline.derive.standing import public, standings
 from pipeline.problems import Problem, blocking
 from pipeline.render.pages import render
 from pipeline.seals import Shards
-from pipeline.shards import api, asof, attachments, data, search, site
+from pipeline.shards import api, asof, attachments, data, history, search, site
 from pipeline.shards import figures as figures_shards
 from pipeline.shards import notices as notices_shards
 from pipeline.shards.channels import channels
@@ -41,6 +42,8 @@ class Built:
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     ahead: Ahead | None = None
+    bodies: Mapping[str, str] = field(default_factory=dict)
+    """Composed file → HTML of the texts that feeds repeat, of the pages rendered now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Composed:
     shards: Shards
     problems: tuple[Problem, ...] = ()
     ahead: Ahead | None = None
-    public: Public | None = None
+    history: history.History | None = None
 
 
 def build(folder: Folder, moment: datetime, jobs: int = 1, executor: Executor | None = None) -> Built:
@@ -59,12 +62,23 @@ def build(folder: Folder, moment: datetime, jobs: int = 1, executor: Executor | 
     if blocking(composed.problems):
         return Built(composed.problems)
     built = brought_up(folder, composed, jobs, executor)
-    # The pages are out: nobody waits for what makes them findable.
-    if search.index(composed.shards):
-        indexed = brought_up(folder, composed, jobs, executor)
-        both = {name: getattr(built, name) + getattr(indexed, name) for name in ("composed", "written", "removed")}
-        built = replace(built, **both)
-    return built
+    return completed(folder, composed, built, jobs, executor)
+
+
+def completed(
+    folder: Folder, composed: Composed, built: Built, jobs: int = 1, executor: Executor | None = None
+) -> Built:
+    """When the pages are out: what makes them findable, and what was published long ago. Nobody waits for it."""
+    waiting = search.index(composed.shards)
+    for _ in history.write(composed.history, built.bodies) if composed.history else ():
+        built, waiting = _both(built, brought_up(folder, composed, jobs, executor)), False
+    return _both(built, brought_up(folder, composed, jobs, executor)) if waiting else built
+
+
+def _both(first: Built, then: Built) -> Built:
+    """What two steps of a build did."""
+    both = {name: getattr(first, name) + getattr(then, name) for name in ("composed", "written", "removed")}
+    return replace(first, **both)
 
 
 def brought_up(folder: Folder, composed: Composed, jobs: int = 1, executor: Executor | None = None) -> Built:
@@ -78,7 +92,14 @@ def brought_up(folder: Folder, composed: Composed, jobs: int = 1, executor: Exec
     finish(folder.unfinished)
     pages = sum(path.endswith(".md") for path in files)
     return Built(
-        composed.problems, pages, tuple(changed), outcome.rendered, outcome.written, outcome.removed, composed.ahead
+        composed.problems,
+        pages,
+        tuple(changed),
+        outcome.rendered,
+        outcome.written,
+        outcome.removed,
+        composed.ahead,
+        outcome.bodies,
     )
 
 
@@ -103,14 +124,15 @@ def compose(folder: Folder, moment: datetime, *, instead: Instead | None = None,
     site.lists_pages(now, summary, site.Services(content.places, content.measures, content.pages), work)
     published = attachments.attachments(now, content.pages, content.files, work)
     sizes = {path: published[path] for path in named_files(now) if path in published}
-    feeds(now, summary.corrections, sizes, work)
+    past = history.history_of(now, summary.corrections, sizes, work)
+    feeds(past)
     channels(now, work)
     search.keep(work.shards)
     static_files(folder.theme, work)
     work.shards.add("sources", "", content.stamps)
     pages = [written.head for written in content.pages]
     coming = ahead(content.notices.heads.values(), pages, content.figures.heads, work.moment)
-    return Composed(work.shards, (*content.problems, *dead_ends(content, now, work)), coming, now)
+    return Composed(work.shards, (*content.problems, *dead_ends(content, now, work)), coming, past)
 
 
 def store(folder: Folder, shards: Shards, *, interrupted: bool = False) -> list[str]:

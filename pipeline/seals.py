@@ -118,12 +118,16 @@ class Shards:
         except msgspec.ValidationError:
             return None  # written by another version of the code
 
-    def body_of(self, path: str) -> str:
-        """The body of a composed file, of this build or of one before."""
+    def text_of(self, path: str) -> str:
+        """A composed file, of this build or of one before."""
         for shard in self.new.values():
             if path in shard.texts:
-                return shard.texts[path].decode().partition("\n---\n")[2].strip()
-        return (self.markdown / path).read_text("utf-8").partition("\n---\n")[2].strip()
+                return shard.texts[path].decode()
+        return (self.markdown / path).read_text("utf-8")
+
+    def body_of(self, path: str) -> str:
+        """The body of a composed file."""
+        return self.text_of(path).partition("\n---\n")[2].strip()
 
     def files(self) -> dict[str, str]:
         """Path → digest of every file under `.build/markdown/`."""

@@ -83,7 +83,10 @@ def test_a_notice_needs_no_figures(world: Site) -> None:
 
 
 def test_an_old_figure_corrected(world: Site) -> None:
-    """A correction renders its bulletin, the next day's and the figures' pages: no other day."""
+    """A correction renders its bulletin, the next day's and the figures' pages: no other day.
+
+    The archive documents that hold the two say it too; that of the correction's own month is new in the news.
+    """
     world.write(f"{CASES}/2020-02.csv", FEBRUARY + "".join(CORRECTED))
     built = world.build()
     days = {"daily/2020-02-26.md", "daily/2020-02-27.md"}
@@ -97,7 +100,8 @@ def test_an_old_figure_corrected(world: Site) -> None:
 
     assert built.problems == ()
     assert days | pages == set(built.rendered)
-    assert outputs(*days, *pages) | data | feeds(
+    archives = feeds("news/2020-02", "daily/2020-02", "news/2020-04")
+    assert outputs(*days, *pages) | data | archives | feeds(
         "news", "daily", "corrections", "regions/410000", "regions/411600"
     ) == set(built.written)
 

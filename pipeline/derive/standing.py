@@ -53,6 +53,11 @@ class Standing:
         return self.marks[-1].moment if self.marks else ""
 
     @property
+    def touched(self) -> str:
+        """The moment when a notice or its editor last did something to it, or an empty text."""
+        return next((mark.moment for mark in reversed(self.marks) if mark.kind != "expired"), "")
+
+    @property
     def withdrawn(self) -> bool:
         """Whether its text is no longer shown."""
         return any(mark.kind == "withdrawn" for mark in self.marks)

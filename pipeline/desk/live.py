@@ -14,15 +14,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pipeline.build import brought_up, compose
+from pipeline.build import brought_up, completed, compose
 from pipeline.problems import blocking, message, report
-from pipeline.shards import search
 from pipeline.store import files_below, share
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from pipeline.build import Composed
+    from pipeline.build import Built, Composed
     from pipeline.shards.work import Public
     from pipeline.site import Folder
 
@@ -56,7 +55,7 @@ class Live:
         self.language = language
         self.turns: deque[Turn] = deque([Turn()], REMEMBERED)
         self.turned = threading.Condition()
-        self.unindexed: Composed | None = None
+        self.unindexed: tuple[Composed, Built] | None = None
 
     @property
     def last(self) -> Turn:
@@ -89,10 +88,10 @@ class Live:
         return found
 
     def index(self) -> None:
-        """Bring the search up to date, for which nobody waits."""
-        composed, self.unindexed = self.unindexed, None
-        if composed and search.index(composed.shards):
-            brought_up(self.folder, composed)
+        """Bring up to date what nobody waits for: the search, and what was published long ago."""
+        waiting, self.unindexed = self.unindexed, None
+        if waiting:
+            completed(self.folder, *waiting)
 
     def due(self) -> bool:
         """Whether the site changes by itself now: a notice's time has come."""
@@ -124,12 +123,14 @@ class Live:
             return Turn(told=message("no-folder", self.language, path=self.folder.root), blocked=True)
         composed = compose(self.folder, self.at or datetime.now(self.zone))
         told = report(composed.problems, self.language) if composed.problems else ""
-        if blocking(composed.problems) or composed.public is None or composed.ahead is None:
+        if blocking(composed.problems) or composed.history is None or composed.ahead is None:
             return Turn(told=told, blocked=True)
         built = brought_up(self.folder, composed, jobs)
-        self.unindexed = composed
+        self.unindexed = composed, built
         changed = frozenset((*built.written, *built.removed))
-        return Turn(changed=changed, told=told, drafts=self._drafts(composed.public), due=composed.ahead.due.moment)
+        return Turn(
+            changed=changed, told=told, drafts=self._drafts(composed.history.public), due=composed.ahead.due.moment
+        )
 
     def _drafts(self, public: Public) -> dict[str, str]:
         """What is on these pages and not public yet: notices, and bulletins of figures that are still to come."""

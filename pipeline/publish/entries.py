@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pipeline.record import Bulletin, Correction
 
 NEWEST = 50
+# As many older entries come back because something happened to them.
+RETURNING = 20
 NAMED_DAYS = 3
 
 
@@ -52,6 +54,12 @@ class Entry:
 def notice_entries(notices: Iterable[Notice], standings: Mapping[str, Standing], edition: Edition) -> list[Entry]:
     """Every public notice; a mark upon it moves `updated`, and is said before its text."""
     return [_notice(notice, standings[notice.path], edition) for notice in notices]
+
+
+def settled_entry(notice: Notice, standing: Standing, edition: Edition) -> Entry:
+    """The same without what holds for a time: in an archive, that it was urgent, and that it expired."""
+    lasting = tuple(mark for mark in standing.marks if mark.kind != "expired")
+    return _notice(replace(notice, urgency="routine"), replace(standing, marks=lasting), edition)
 
 
 def _notice(notice: Notice, standing: Standing, edition: Edition) -> Entry:
@@ -146,8 +154,13 @@ def _correction(reported_at: str, corrections: list[Correction], edition: Editio
 
 
 def newest(entries: Iterable[Entry]) -> list[Entry]:
-    """The newest entries, the newest first."""
-    return in_order(entries)[:NEWEST]
+    """The newest entries, the newest first; then older ones to which something happened since."""
+    ordered = in_order(entries)
+    shown, older = ordered[:NEWEST], ordered[NEWEST:]
+    since = datetime.fromisoformat(shown[-1].published) if older else None
+    changed = [entry for entry in older if since and datetime.fromisoformat(entry.updated) >= since]
+    changed.sort(key=lambda entry: datetime.fromisoformat(entry.updated), reverse=True)
+    return [*shown, *in_order(changed[:RETURNING])]
 
 
 def in_order(entries: Iterable[Entry]) -> list[Entry]:
@@ -170,6 +183,16 @@ def _above(code: str, reference: Reference) -> list[str]:
     return found
 
 
+def corrects(notice: Notice) -> bool:
+    """Whether a notice belongs to the corrections."""
+    return notice.section == "corrections" or bool(notice.acts)
+
+
 def tag(edition: Edition, path: str) -> str:
     """A tag URI (RFC 4151): it stays when the site moves."""
     return f"tag:{edition.reference.site.tag_authority}:{edition.prefix}{path}"
+
+
+def path_of(entry: Entry, edition: Edition) -> str:
+    """What an entry of an edition is called in all of them."""
+    return entry.id.removeprefix(tag(edition, ""))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,6 +9,7 @@ from datetime import UTC, datetime
 from mimetypes import guess_type
 from typing import Any
 
+import msgspec
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 
@@ -24,6 +24,8 @@ TYPES = {"rss.xml": "application/rss+xml", "atom.xml": "application/atom+xml", "
 STYLE = '<?xml-stylesheet type="text/css" href="/theme/feed.css"?>\n'
 HOUR = "60"
 DELETED = "http://purl.org/atompub/tombstones/1.0"
+ATOM = "http://www.w3.org/2005/Atom"
+HISTORY = "http://purl.org/syndication/history/1.0"
 Links = tuple[tuple[str, str, str], ...]
 """(relation, address, media type)"""
 
@@ -35,8 +37,15 @@ class Feed:
     path: str
     title: str
     entries: tuple[Entry, ...]
-    links: Links = ()
-    """Further links of the Atom document, such as those of RFC 5005."""
+    older: str = ""
+    """The path of the document with what was published before."""
+    archive_of: str = ""
+    """The path of the feed of which this is an archive document (RFC 5005)."""
+
+    @property
+    def logical(self) -> str:
+        """The path of the feed that a reader subscribes to."""
+        return self.archive_of or self.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,33 +62,37 @@ class BulletinExtension(BaseExtension):
 
     def __init__(self) -> None:
         self.links: Links = ()
-        self.hub = ""
+        self.archive = False
         self.deleted: tuple[Entry, ...] = ()
 
     def extend_ns(self) -> dict[str, str]:
         """The namespaces of what is added."""
-        hub = {"atom": "http://www.w3.org/2005/Atom"} if self.hub else {}
-        return hub | ({"at": DELETED} if self.deleted else {})
+        found = {"atom": ATOM} if self.links else {}
+        found |= {"fh": HISTORY} if self.archive else {}
+        return found | ({"at": DELETED} if self.deleted else {})
 
     def extend_atom(self, feed: Any) -> Any:
-        """Links of Atom, the hub among them; the tombstones of RFC 6721."""
+        """Links of Atom, the mark of an archive; the tombstones of RFC 6721."""
         for entry in self.deleted:
             stone = feed.makeelement(f"{{{DELETED}}}deleted-entry", {"ref": entry.id, "when": entry.updated})
             comment = stone.makeelement(f"{{{DELETED}}}comment")
             comment.text = entry.summary
             stone.append(comment)
             feed.append(stone)
-        for relation, address, kind in (*self.links, *((("hub", self.hub, ""),) if self.hub else ())):
-            link = {"href": address, "rel": relation, **({"type": kind} if kind else {})}
-            feed.insert(3, feed.makeelement("link", link))
+        self._link(feed, "link")
         return feed
 
     def extend_rss(self, rss: Any) -> Any:
-        """The hub of RSS."""
-        if self.hub:
-            name = "{http://www.w3.org/2005/Atom}link"
-            rss[0].insert(3, rss.makeelement(name, {"href": self.hub, "rel": "hub"}))
+        """The same links in RSS."""
+        self._link(rss[0], f"{{{ATOM}}}link")
         return rss
+
+    def _link(self, head: Any, name: str) -> None:
+        if self.archive:
+            head.insert(3, head.makeelement(f"{{{HISTORY}}}archive"))
+        for relation, address, kind in reversed(self.links):
+            link = {"href": address, "rel": relation, **({"type": kind} if kind else {})}
+            head.insert(3, head.makeelement(name, link))
 
 
 class BulletinEntryExtension(BaseEntryExtension):
@@ -103,10 +116,11 @@ class BulletinEntryExtension(BaseEntryExtension):
 def feed_files(feed: Feed, site: Site, fragments: Mapping[str, str]) -> dict[str, bytes]:
     """The feed in its three forms; `fragments` are the HTML of the entries by id."""
     path = f"{site.edition.prefix}feeds/{feed.path}"
+    texts = {entry.id: _whole(fragments[entry.id], entry, site) for entry in feed.entries}
     return {
-        f"{path}.rss.xml": _styled(_generator(feed, site, fragments, "rss.xml").rss_str(pretty=True)),
-        f"{path}.atom.xml": _styled(_generator(feed, site, fragments, "atom.xml").atom_str(pretty=True)),
-        f"{path}.json": _json(feed, site, fragments),
+        f"{path}.rss.xml": _styled(_generator(feed, site, texts, "rss.xml").rss_str(pretty=True)),
+        f"{path}.atom.xml": _styled(_generator(feed, site, texts, "atom.xml").atom_str(pretty=True)),
+        f"{path}.json": _json(feed, site, texts),
     }
 
 
@@ -124,19 +138,27 @@ def _styled(xml: bytes) -> bytes:
     return head + b"\n" + STYLE.encode() + rest
 
 
-def address_of(feed: Feed, site: Site, form: str) -> str:
+def address_of(path: str, site: Site, form: str) -> str:
     """Where a feed is read."""
-    return f"{site.address}/{site.edition.prefix}feeds/{feed.path}.{form}"
+    return f"{site.address}/{site.edition.prefix}feeds/{path}.{form}"
 
 
-def _generator(feed: Feed, site: Site, fragments: Mapping[str, str], form: str) -> FeedGenerator:
+def _links(feed: Feed, site: Site, form: str) -> Links:
+    """The documents beside this one, and the hub that tells of new entries."""
+    found = [("prev-archive", feed.older), ("current", feed.archive_of)]
+    links = [(relation, address_of(path, site, form), TYPES[form]) for relation, path in found if path]
+    hub = site.edition.reference.site.hub
+    return (*links, *([("hub", hub, "")] if hub and not feed.archive_of else []))
+
+
+def _generator(feed: Feed, site: Site, texts: Mapping[str, str], form: str) -> FeedGenerator:
     says, edition = site.edition.reference.site, site.edition
     generator = FeedGenerator()
-    generator.load_extension("dc")
+    generator.load_extension("dc", atom=False)
     generator.register_extension("bulletin", BulletinExtension, BulletinEntryExtension)
-    generator.bulletin.hub = says.hub
-    generator.bulletin.links = feed.links
-    generator.id(f"tag:{says.tag_authority}:{edition.prefix}feeds/{feed.path}")
+    generator.bulletin.links = _links(feed, site, form)
+    generator.bulletin.archive = bool(feed.archive_of)
+    generator.id(f"tag:{says.tag_authority}:{edition.prefix}feeds/{feed.logical}")
     generator.title(title_of(feed, site))
     generator.description(f"{says.description}{says.disclaimer}")
     generator.subtitle(says.disclaimer)
@@ -149,12 +171,12 @@ def _generator(feed: Feed, site: Site, fragments: Mapping[str, str], form: str) 
     generator.logo(f"{site.address}/theme/icon-192.png")
     if form == "rss.xml":
         generator.image(f"{site.address}/theme/icon-192.png", title_of(feed, site), f"{site.address}/{edition.prefix}")
-    generator.link(href=address_of(feed, site, form), rel="self", type=TYPES[form])
+    generator.link(href=address_of(feed.path, site, form), rel="self", type=TYPES[form])
     # feedgen takes the last link that is not `self` as the channel's.
     generator.link(href=f"{site.address}/{edition.prefix}", rel="alternate", type="text/html")
     generator.updated(max((datetime.fromisoformat(entry.updated) for entry in feed.entries), default=NO_ENTRY))
     for entry in feed.entries:
-        _add(generator, entry, site, _whole(fragments[entry.id], entry, site), form)
+        _add(generator, entry, site, texts[entry.id], form)
     return generator
 
 
@@ -205,26 +227,25 @@ def _enclosures(entry: Entry, site: Site) -> list[tuple[str, str, int]]:
     ]
 
 
-def _json(feed: Feed, site: Site, fragments: Mapping[str, str]) -> bytes:
+def _json(feed: Feed, site: Site, texts: Mapping[str, str]) -> bytes:
     """JSON Feed 1.1."""
     says, edition = site.edition.reference.site, site.edition
-    hub = {"hubs": [{"type": "WebSub", "url": says.hub}]} if says.hub else {}
-    older = [address for _, address, kind in feed.links if kind == TYPES["json"]]
+    hub = {"hubs": [{"type": "WebSub", "url": says.hub}]} if says.hub and not feed.archive_of else {}
     document = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": title_of(feed, site),
         "home_page_url": f"{site.address}/{edition.prefix}",
-        "feed_url": address_of(feed, site, "json"),
+        "feed_url": address_of(feed.path, site, "json"),
         "description": f"{says.description}{says.disclaimer}",
         "icon": f"{site.address}/theme/icon-512.png",
         "favicon": f"{site.address}/theme/icon-192.png",
         "language": edition.language,
         "authors": [{"name": says.name}],
         **hub,
-        **({"next_url": older[0]} if older else {}),
-        "items": [_item(entry, site, fragments[entry.id]) for entry in feed.entries],
+        **({"next_url": address_of(feed.older, site, "json")} if feed.older else {}),
+        "items": [_item(entry, site, texts[entry.id]) for entry in feed.entries],
     }
-    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
 def _item(entry: Entry, site: Site, html: str) -> dict[str, object]:
@@ -236,7 +257,7 @@ def _item(entry: Entry, site: Site, html: str) -> dict[str, object]:
         "id": entry.id,
         "url": _url(entry, site),
         "title": entry.title,
-        "content_html": _whole(html, entry, site),
+        "content_html": html,
         "summary": entry.summary,
         "date_published": entry.published,
         "date_modified": entry.updated,

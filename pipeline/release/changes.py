@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from pipeline.release.trees import Wanted
 
 ENTRY = re.compile(r"<entry>\s*<id>([^<]+)</id>.*?<updated>([^<]+)</updated>", re.DOTALL)
-FEED = ".atom.xml"
+# Not the archive documents: what is new in one was new in the feed before.
+FEED = re.compile(r"(?!.*/\d{4}-\d\d(-\d+)?\.).+\.atom\.xml")
 # A site that changed as a whole names no addresses.
 NAMED = 1000
 
@@ -32,7 +33,7 @@ def changes(live: Tree | None, wanted: Wanted) -> Changes:
     changed = sorted(path for path, found in wanted.digests.items() if before.get(path) != found)
     removed = sorted(before.keys() - wanted.digests.keys())
     changed, removed = ([path for path in paths if not path.startswith(".")] for paths in (changed, removed))
-    feeds = [path for path in changed if path.endswith(FEED)]
+    feeds = [path for path in changed if FEED.fullmatch(path)]
     return Changes(
         len(changed) + len(removed),
         [address_of(path) for path in changed] if len(changed) <= NAMED else [],

@@ -32,6 +32,8 @@ class Rendered:
     pages: tuple[str, ...]
     changed: tuple[str, ...]
     warnings: tuple[str, ...]
+    bodies: dict[str, str]
+    """Page → HTML of its text, of those that feeds repeat."""
 
 
 class _Heard(logging.Handler):
@@ -80,6 +82,7 @@ def render_batch(batch: Batch) -> Rendered:
         tuple(name for writer in writers for name in writer.rendered),
         tuple(name for writer in writers for name in writer.changed),
         tuple(heard.messages),
+        {name: body for writer in writers for name, body in writer.bodies.items()},
     )
 
 

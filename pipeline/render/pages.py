@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 import msgspec
@@ -13,7 +14,6 @@ from pipeline.seals import code_digest
 from pipeline.store import Store, digest, files_below, write_changed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from concurrent.futures import Executor
     from pathlib import Path
 
@@ -45,6 +45,8 @@ class Outcome:
     rendered: tuple[str, ...]
     written: tuple[str, ...]
     removed: tuple[str, ...]
+    bodies: Mapping[str, str] = field(default_factory=dict)
+    """Composed file → HTML of the texts that feeds repeat, of the pages rendered now."""
 
 
 def output_of(path: str) -> str:
@@ -89,7 +91,9 @@ def render(
         store.write(path, (folder.markdown / path).read_bytes())
     _write(folder.manifest, Manifest(theme, dict(files)))
     changed = [name for found in done for name in found.changed]
-    return Outcome(tuple(pages), (*changed, *store.written), tuple(store.removed))
+    bodies = {name: body for found in done for name, body in found.bodies.items()}
+    named = {path: bodies[name] for path in pages if (name := output_of(path)) in bodies}
+    return Outcome(tuple(pages), (*changed, *store.written), tuple(store.removed), named)
 
 
 def _alone(files: Mapping[str, str]) -> set[str]:

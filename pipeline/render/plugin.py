@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _converter = Converter()
+# The templates of pages whose texts stand in feeds.
+REPEATED = ("daily", "notice")
 
 
 class ComposedReader(BaseReader):
@@ -69,6 +71,7 @@ class ComposedWriter(Writer):
         self.speaking: dict[str, Environment] = {}
         self.rendered: list[str] = []
         self.changed: list[str] = []
+        self.bodies: dict[str, str] = {}
 
     def write_file(
         self, name: str, template: Any, context: dict[str, Any], relative_urls: bool = False, **rest: Any
@@ -82,6 +85,8 @@ class ComposedWriter(Writer):
         spoken = self.speaking[language].get_template(template.name)
         text = spoken.render(page=page, spot=_spot(page), SITEURL=context["SITEURL"])
         self.rendered.append(name)
+        if page.template in REPEATED:
+            self.bodies[name] = page.content
         if write_changed(Path(self.output_path) / name, text.encode()):
             self.changed.append(name)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pipeline.compose import services
@@ -14,10 +15,12 @@ from pipeline.publish.entries import Entry
 from pipeline.seals import key_of, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pipeline.edition import Edition
     from pipeline.model import Notice
+    from pipeline.record import Bulletin
+    from pipeline.shards.history import History
     from pipeline.shards.work import Public, Work
 
 # A part of the site says less than the whole.
@@ -33,24 +36,37 @@ class Chosen:
     path: str
     title: str
     entries: list[Entry]
+    older: str = ""
+    """The path of the newest archive document."""
 
 
-def feeds(public: Public, corrections: Mapping[str, tuple[Entry, ...]], sizes: Mapping[str, int], work: Work) -> None:
-    """`/feeds/`: full texts, made of the composed files; `corrections` are the entries of figures by language."""
-    writer = _Writer(work, sizes)
+def feeds(history: History) -> None:
+    """`/feeds/`: full texts, made of the composed files, in every edition."""
+    work = history.work
+    writer = _Writer(work, history.sizes)
     found: list[Chosen] = []
     for edition in work.editions:
         if edition.converted:
             found = [
-                Chosen(chosen.path, traditional(chosen.title), [_converted(entry, edition) for entry in chosen.entries])
+                replace(
+                    chosen,
+                    title=traditional(chosen.title),
+                    entries=[converted(entry, edition) for entry in chosen.entries],
+                )
                 for chosen in found
             ]
         else:
-            found = list(_chosen(public, corrections[edition.language], edition))
+            found = list(_chosen(history, edition))
         for chosen in found:
             writer.write(chosen, edition)
-        writer.write_withdrawn(public, edition)
+        writer.write_withdrawn(history.public, edition)
     work.shards.add("fragments", "", writer.used)
+
+
+def titles(edition: Edition) -> dict[str, str]:
+    """The titles of the feeds of the whole site by their paths."""
+    said = {key: edition.say(title) for key, title in services.FEEDS.items()}
+    return {key: traditional(title) for key, title in said.items()} if edition.converted else said
 
 
 def named_files(public: Public) -> set[str]:
@@ -58,9 +74,9 @@ def named_files(public: Public) -> set[str]:
     return {path for notice in public.notices for path in notice.attachments}
 
 
-def _chosen(public: Public, corrected: Iterable[Entry], edition: Edition) -> Iterator[Chosen]:
+def _chosen(history: History, edition: Edition) -> Iterator[Chosen]:
     """The entries of each feed."""
-    reference = edition.reference
+    public, reference = history.public, edition.reference
     made: dict[str, Entry] = {}
 
     # A feed holds the newest few: a site of ten thousand notices need not make an entry of each.
@@ -71,15 +87,18 @@ def _chosen(public: Public, corrected: Iterable[Entry], edition: Edition) -> Ite
         made.update(zip((notice.path for notice in missing), new, strict=True))
         return [made[notice.path] for notice in notices]
 
-    newest = of(public.notices[-entries.NEWEST :])
-    daily = entries.bulletin_entries(public.bulletins(edition)[-entries.NEWEST :], edition)
-    corrected = list(corrected)
-    about = of(notice for notice in public.notices if notice.section == "corrections" or notice.acts)
-    named = {key: edition.say(title) for key, title in services.FEEDS.items()}
-    yield Chosen("news", named["news"], entries.newest([*newest, *daily, *corrected]))
-    yield Chosen("notices", named["notices"], entries.newest(newest))
-    yield Chosen("daily", named["daily"], entries.newest(daily))
-    yield Chosen("corrections", named["corrections"], entries.newest([*about, *corrected]))
+    notices = of(_shown(public))
+    daily = entries.bulletin_entries(_told(public.bulletins(edition)), edition)
+    corrected = history.corrections[edition.language]
+    about = of(notice for notice in public.notices if entries.corrects(notice))
+    whole = {
+        "news": [*notices, *daily, *corrected],
+        "notices": notices,
+        "daily": daily,
+        "corrections": [*about, *corrected],
+    }
+    for key, title in titles(edition).items():
+        yield Chosen(key, title, entries.newest(whole[key]), history.newest(key))
     for key, name in reference.site.sections.items():
         if section_url(key).startswith("/sections/"):
             part = [notice for notice in public.notices if notice.section == key][-NEWEST_OF_PART:]
@@ -91,7 +110,21 @@ def _chosen(public: Public, corrected: Iterable[Entry], edition: Edition) -> Ite
             yield Chosen(f"regions/{code}", region.name, entries.in_order([*of(part), *told])[:NEWEST_OF_PART])
 
 
-def _converted(entry: Entry, edition: Edition) -> Entry:
+def _shown(public: Public) -> list[Notice]:
+    """The newest notices, and those to which something happened since."""
+    older, shown = public.notices[: -entries.NEWEST], public.notices[-entries.NEWEST :]
+    touched = [(notice, moment) for notice in older if (moment := public.standings[notice.path].touched)]
+    return [*(notice for notice, moment in touched if datetime.fromisoformat(moment) >= shown[0].published), *shown]
+
+
+def _told(bulletins: Sequence[Bulletin]) -> list[Bulletin]:
+    """The newest bulletins, and those that were corrected since."""
+    older, shown = bulletins[: -entries.NEWEST], bulletins[-entries.NEWEST :]
+    touched = [(found, datetime.fromisoformat(found.updated)) for found in older if found.updated != found.published]
+    return [*(found for found, moment in touched if moment >= datetime.fromisoformat(shown[0].published)), *shown]
+
+
+def converted(entry: Entry, edition: Edition) -> Entry:
     """The entry in other characters: another text, with an id of its own."""
     authority = f"tag:{edition.reference.site.tag_authority}:"
     return replace(
@@ -121,13 +154,13 @@ class _Writer:
         work, name = self.work, f"{edition.prefix}feeds/{chosen.path}"
         keys = {entry.id: self._key(entry) for entry in chosen.entries}
         sizes = [self.sizes.get(path, 0) for entry in chosen.entries for path in entry.attachments]
-        key = work.key(name, chosen.title, keys, sizes, work.address)
+        key = work.key(name, chosen.title, keys, sizes, work.address, chosen.older)
         self.used |= {key: self.known[key] for key in keys if key in self.known}
         if work.shards.current(name, key) is None:
             from pipeline.publish.feeds import Feed, Site, feed_files
 
-            html = {entry.id: self._fragment(entry, keys[entry.id]) for entry in chosen.entries}
-            feed = Feed(chosen.path, chosen.title, tuple(chosen.entries))
+            html = {entry.id: self._fragment(entry, keys[entry.id], edition) for entry in chosen.entries}
+            feed = Feed(chosen.path, chosen.title, tuple(chosen.entries), chosen.older)
             work.shards.add(name, key, None, feed_files(feed, Site(edition, work.address, self.sizes), html))
 
     def write_withdrawn(self, public: Public, edition: Edition) -> None:
@@ -146,11 +179,11 @@ class _Writer:
     def _key(self, entry: Entry) -> str:
         return key_of(plain(entry), self.digests.get(entry.document, ""))
 
-    def _fragment(self, entry: Entry, key: str) -> str:
+    def _fragment(self, entry: Entry, key: str, edition: Edition) -> str:
         """The HTML of an entry."""
         if self.used.get(entry.id, ("", ""))[0] != key:
-            from pipeline.publish.fragments import html_of
+            from pipeline.publish.fragments import body_of, html_of
 
-            text = entry.body or self.work.shards.body_of(entry.document)
-            self.used[entry.id] = (key, html_of(entry.lead, text))
+            text = entry.document and self.work.shards.text_of(entry.document)
+            self.used[entry.id] = (key, html_of(entry, body_of(text, entry, edition) if text else ""))
         return self.used[entry.id][1]

@@ -1,0 +1,177 @@
+"""The archive documents of the feeds; made when the pages whose texts they repeat are live."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from pipeline.publish import entries
+from pipeline.publish.entries import Entry
+from pipeline.publish.history import Item, Past, closed
+from pipeline.seals import key_of, plain
+from pipeline.shards.feeds import converted, titles
+from pipeline.shards.work import Public, Work
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.edition import Edition
+    from pipeline.seals import Shard
+
+FORMS = ("rss.xml", "atom.xml", "json")
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Everything that was ever published, and the archive documents of each feed, the oldest first."""
+
+    public: Public
+    corrections: Mapping[str, tuple[Entry, ...]]
+    """The entries of figures by language."""
+    sizes: Mapping[str, int]
+    work: Work
+    documents: Mapping[str, list[Past]]
+
+    def newest(self, feed: str) -> str:
+        """The path of the archive document that a feed leads to."""
+        documents = self.documents.get(feed, [])
+        return documents[-1].path if documents else ""
+
+
+def history_of(
+    public: Public, corrections: Mapping[str, tuple[Entry, ...]], sizes: Mapping[str, int], work: Work
+) -> History:
+    """The history of a site; what there is of it already stands until `write` brings it up to date."""
+    zone = ZoneInfo(work.reference.site.timezone)
+
+    def item(moment: datetime, path: str) -> Item:
+        return Item(moment.astimezone(zone), path)
+
+    of_notices = {notice.path: item(notice.published, f"notices/{notice.path}") for notice in public.notices}
+    daily = [item(datetime.fromisoformat(b.published), f"daily/{b.as_of}") for b in public.bulletins(work.own)]
+    told = corrections[work.own.language]
+    corrected = [item(datetime.fromisoformat(entry.published), entries.path_of(entry, work.own)) for entry in told]
+    about = [of_notices[notice.path] for notice in public.notices if entries.corrects(notice)]
+    feeds = {
+        "news": [*of_notices.values(), *daily, *corrected],
+        "notices": [*of_notices.values()],
+        "daily": daily,
+        "corrections": [*about, *corrected],
+    }
+    found = History(public, corrections, sizes, work, {feed: closed(feed, items) for feed, items in feeds.items()})
+    for name in _by_year(found):
+        work.shards.kept(name)
+    return found
+
+
+def write(history: History, bodies: Mapping[str, str]) -> Iterator[str]:
+    """Make the archive documents that changed, a year at a time: a site's whole history is too much to hold at once.
+
+    `bodies` are the HTML of pages by their composed files, as far as they were rendered just now.
+    """
+    digests, beside = history.work.shards.files(), _beside(history)
+    for name, documents in _by_year(history).items():
+        before = history.work.shards.new.get(name)
+        keys = {past.path: _key(past, digests, beside, history.work) for past in documents}
+        if before is None or before.key != key_of(keys):
+            _write_year(name, documents, keys, before, _Maker(history, bodies))
+            yield name
+
+
+def _by_year(history: History) -> dict[str, list[Past]]:
+    """Shard → the documents of a year, in all feeds."""
+    found = sorted((past for documents in history.documents.values() for past in documents), key=lambda p: p.year)
+    return {f"history/{year}": list(past) for year, past in groupby(found, key=lambda past: past.year)}
+
+
+def _key(past: Past, digests: Mapping[str, str], beside: Mapping[str, object], work: Work) -> str:
+    """All that an entry says stands in its composed files, or beside them."""
+    files = [digests.get(f"{edition.prefix}{item}.md") for edition in work.editions for item in past.items]
+    more = [beside[item] for item in past.items if item in beside]
+    return work.key(past.path, past.older, files, more, work.address)
+
+
+def _beside(history: History) -> dict[str, object]:
+    """Id → what an entry says that stands in no composed file: corrections, and the sizes of attachments."""
+    found: dict[str, object] = {}
+    for edition in history.work.spoken:
+        for entry in history.corrections[edition.language]:
+            path = entries.path_of(entry, edition)
+            found[path] = [found.get(path), plain(entry)]
+    attaching = (notice for notice in history.public.notices if notice.attachments)
+    return found | {f"notices/{n.path}": [history.sizes.get(path, 0) for path in n.attachments] for n in attaching}
+
+
+def _write_year(name: str, documents: list[Past], keys: dict[str, str], before: Shard | None, maker: _Maker) -> None:
+    """The documents whose key is another one than before; the others stay as they are."""
+    work = maker.history.work
+    known = before.read(dict[str, str]) if before else {}
+    texts: dict[str, bytes] = {}
+    kept: dict[str, str] = {}
+    for past in documents:
+        if before and known.get(past.path) == keys[past.path]:
+            names = (f"{edition.prefix}feeds/{past.path}.{form}" for edition in work.editions for form in FORMS)
+            kept |= {path: before.files[path] for path in names}
+        else:
+            texts |= maker.files(past)
+    work.shards.add(name, key_of(keys), keys, texts).files.update(kept)
+
+
+class _Maker:
+    """Makes archive documents; what stands in several of them is made once."""
+
+    def __init__(self, history: History, bodies: Mapping[str, str]) -> None:
+        self.history = history
+        self.bodies = dict(bodies)
+        self.made: dict[tuple[str, str], Entry] = {}
+        self.notices = {f"notices/{notice.path}": notice for notice in history.public.notices}
+        self.bulletins = {
+            edition.language: {f"daily/{found.as_of}": found for found in history.public.bulletins(edition)}
+            for edition in history.work.spoken
+        }
+        self.corrections = {
+            edition.language: {entries.path_of(e, edition): e for e in history.corrections[edition.language]}
+            for edition in history.work.spoken
+        }
+
+    def files(self, past: Past) -> dict[str, bytes]:
+        """The document in every form and edition."""
+        from pipeline.publish.feeds import Feed, Site, feed_files
+
+        work, feed = self.history.work, past.path.partition("/")[0]
+        texts: dict[str, bytes] = {}
+        for edition in work.editions:
+            found = tuple(self._entry(item, edition) for item in reversed(past.items))
+            html = {entry.id: self._html(entry, edition) for entry in found}
+            document = Feed(past.path, titles(edition)[feed], found, past.older, feed)
+            texts |= feed_files(document, Site(edition, work.address, self.history.sizes), html)
+        return texts
+
+    def _entry(self, item: str, edition: Edition) -> Entry:
+        known = (edition.language, item)
+        if known not in self.made:
+            own = self.history.work.own
+            self.made[known] = (
+                converted(self._entry(item, own), edition) if edition.converted else self._composed(item, edition)
+            )
+        return self.made[known]
+
+    def _composed(self, item: str, edition: Edition) -> Entry:
+        if item in self.notices:
+            notice = self.notices[item]
+            return entries.settled_entry(notice, self.history.public.standings[notice.path], edition)
+        if item in self.corrections[edition.language]:
+            return self.corrections[edition.language][item]
+        return entries.bulletin_entries([self.bulletins[edition.language][item]], edition)[0]
+
+    def _html(self, entry: Entry, edition: Edition) -> str:
+        from pipeline.publish.fragments import body_of, html_of
+
+        if entry.document and entry.document not in self.bodies:
+            text = self.history.work.shards.text_of(entry.document)
+            self.bodies[entry.document] = body_of(text, entry, edition)
+        return html_of(entry, self.bodies.get(entry.document, ""))
