@@ -88,12 +88,16 @@ class _Bulletin(Extension):
 
 
 class _PlainFirst(InlineProcessor):
-    """Skips the inline patterns for text that cannot match any of them."""
+    """Has the inline patterns look only at texts that can match any of them."""
 
-    def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:
-        if not patternIndex and not INLINE.search(data):
-            return data
-        return str(super()._InlineProcessor__handleInline(data, patternIndex))
+    def run(self, tree: ET.Element, ancestors: list[str] | None = None) -> ET.Element:
+        # Abbreviations are looked for later, and not in what is marked here.
+        if "abbr" not in self.md.treeprocessors or not self.md.treeprocessors["abbr"].abbrs:
+            for element in tree.iter():
+                if element.text and not INLINE.search(element.text):
+                    element.text = AtomicString(element.text)
+        found: ET.Element = super().run(tree, ancestors)
+        return found
 
 
 class _Lines(Treeprocessor):
