@@ -90,7 +90,7 @@ def test_notices(site: Factory) -> None:
     """What became of a notice is told; a withdrawn one says nothing any more, one of tomorrow nothing yet."""
     world = site()
     world.write(f"{NOTICES}/a.md", notice("甲", "2021-08-01T08:00", "第一份正文。<!-- 记事 -->", number="周1号"))
-    world.write(f"{NOTICES}/b.md", notice("乙", "2021-08-02T08:00", "第二份正文。<!-- 记事 -->"))
+    world.write(f"{NOTICES}/b.md", notice("乙", "2021-08-02T08:00", "第二份正文。<!-- 记事 --><!-- 未完"))
     acts = {"withdraws": "2021-08/a", "corrects": "2021-08/b", "reason": "重复"}
     world.write(f"{NOTICES}/c.md", notice("丙", "2021-08-03T08:00", **acts))
     world.write(f"{NOTICES}/d.md", notice("丁", "2021-08-09T08:00"))
@@ -104,5 +104,5 @@ def test_notices(site: Factory) -> None:
     assert found["a"]["marks"] == [{"kind": "withdrawn", **mark}]
     assert found["b"]["marks"] == [{"kind": "corrected", **mark}]
     assert [act["relation"] for act in found["c"]["acts"]] == ["withdraws", "corrects"]
-    assert [found[name]["content_markdown"] for name in "ab"] == [None, "第二份正文。"]
+    assert [found[name]["content_markdown"] for name in "ab"] == [None, "第二份正文。<!-- 未完"]
     assert re.search("正文|摘要|周1号", world.page("api/v1/notices/2021-08/a.json")) is None

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pipeline.publish.interface import Row
 
 # What an editor noted beside the text is not on the page either.
-COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 def region_files(

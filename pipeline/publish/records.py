@@ -17,7 +17,7 @@ RULE = re.compile(r"^\|[\s:|-]+\|$", re.MULTILINE)
 ATTRIBUTES = re.compile(r"\{:[^}\n]*\}")
 LINK = re.compile(r"!?\[((?:\\.|[^\]\\^])*)\]\([^)\n]*\)")
 FOOTNOTE = re.compile(r"\[\^[^\]\n]+\]:?")
-TAG = re.compile(r"</?[a-zA-Z][^>\n]*>")
+TAG = re.compile(r"</?[a-zA-Z][^>\n]*>|(?s:<!--.*?-->)")
 SIGNS = re.compile(r"^[ \t]*(?:#+|>|[-*+:]|\d+\.)[ \t]+|(?<!\\)[*`|]+", re.MULTILINE)
 ESCAPE = re.compile(r"\\([\\`*_\[\]>|#{}!])")
 # Between cells, headings and paragraphs: no phrase goes across.
