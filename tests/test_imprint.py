@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 from conftest import figures, notice
 from lxml import html  # type: ignore[import-untyped]
 
+from pipeline.render.linked import linking
+
 if TYPE_CHECKING:
     from conftest import Factory, Site
 
+ADDRESS = "https://zhoukou.example"
 SETTINGS = "content/site.toml"
 CONTACT = "---\ntitle: 联系\nsummary: 摘要。\n---\n正文。\n"
 SET = """
@@ -122,6 +127,43 @@ def test_tags_of_an_article(world: Site) -> None:
         "Description": "摘要。",
         "Url": "https://zhoukou.example/notices/2021-08/a/",
     }
+
+
+def machines(text: str) -> str:
+    """What a page says of itself to machines."""
+    return "".join(html.fromstring(text).xpath("//script[@type='application/ld+json']/text()")) or '{"@graph": []}'
+
+
+def test_machines_are_told(world: Site) -> None:
+    """Every page says what it is, and names only what there is."""
+    scripts = {url: machines(text) for url, text in pages(world).items()}
+    told = {url: json.loads(text)["@graph"] for url, text in scripts.items()}
+    kinds = {url: [node["@type"] for node in nodes] for url, nodes in told.items()}
+    named = {url for text in scripts.values() for url in re.findall(rf'"{ADDRESS}(/[^"{{]*)"', text)}
+    there = {f"/{path}".removesuffix("index.html") for path in world.tree()}
+
+    assert [url for url, found in kinds.items() if "BreadcrumbList" not in found] == [
+        *("/404.html", "/410.html", "/", "/offline/"),
+    ]
+    assert (kinds["/"], kinds["/figures/cases/"][0]) == (["WebSite"], "Dataset")
+    assert named <= there
+    assert told["/notices/2021-08/a/"][0].items() >= {
+        ("@type", "SpecialAnnouncement"), ("name", "甲"), ("datePosted", "2021-08-01T08:00:00+08:00"),
+    }  # fmt: skip
+    assert told["/daily/2020-02-01/"][0].items() >= {
+        ("@type", "NewsArticle"), ("datePublished", "2020-02-02T08:00:00+08:00"), ("inLanguage", "zh-CN"),
+    }  # fmt: skip
+
+
+def test_what_machines_are_told_is_no_markup() -> None:
+    """A title cannot end the script in which machines read it."""
+    page = SimpleNamespace(
+        template="text", title="</script><b>", url="a/", lang="zh-CN", quoted="", trail=[{"title": "甲", "url": "/"}]
+    )
+    text = linking({"name": "站", "footer": {}}, ADDRESS, "")(page)
+
+    assert "<" not in text
+    assert json.loads(text)["@graph"][0]["itemListElement"][1]["name"] == "</script><b>"
 
 
 def test_tags_of_a_column(world: Site) -> None:

@@ -20,6 +20,13 @@ VERSION = "1.0.0"
 NOTICE_DAYS = 90
 # Ending of a data file → what people call it.
 FORMS = {"csv": "CSV", "excel.csv": "CSV (Excel)", "xlsx": "XLSX", "json": "JSON", "parquet": "Parquet"}
+MEDIA = {
+    "csv": "text/csv",
+    "excel.csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+    "parquet": "application/vnd.apache.parquet",
+}
 # The types are named as Table Schema names them.
 DATE, MOMENT, TEXT, COUNT = "date", "datetime", "string", "integer"
 TYPES = {DATE: N_("日期"), MOMENT: N_("时刻"), TEXT: N_("文字"), COUNT: N_("整数")}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline import wording
 from pipeline.compose import drawings, markdown
 from pipeline.compose.data import downloads
+from pipeline.compose.datasets import FORMS, MEDIA
 from pipeline.compose.lists import day_link, days_heading
 from pipeline.compose.notice import trail
 from pipeline.derive.rates import days_between, per_100_000
@@ -14,12 +15,12 @@ from pipeline.edition import N_
 from pipeline.model import Document, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pipeline.compose.drawings import Draw
     from pipeline.compose.record import Record
     from pipeline.edition import Edition
-    from pipeline.model import Metric, Region, Table
+    from pipeline.model import Metric, Region, Reporter, Table
     from pipeline.record import Row
 
 FIGURES = (N_("数字"), "/figures/")
@@ -95,7 +96,9 @@ def _table(table: Table, record: Record) -> Document:
         f"## {say('下载')}",
         downloads(table, record.edition),
     )
-    return page_of(f"figures/{table.key}/index.html", table.name, table.description, [FIGURES], body, record)
+    page = page_of(f"figures/{table.key}/index.html", table.name, table.description, [FIGURES], body, record)
+    page.meta["dataset"] = _dataset(table, table.metrics, record)
+    return page
 
 
 KINDS = {Kind.CUMULATIVE: N_("累计"), Kind.DAILY: N_("当日"), Kind.LEVEL: N_("现状")}
@@ -148,6 +151,7 @@ def _metric(table: Table, metric: Metric, place: int, record: Record, draw: Draw
     page = page_of(
         f"figures/{table.key}/{metric.key}/index.html", title, metric.definition, steps, body, record, charts
     )
+    page.meta["dataset"] = _dataset(table, [metric], record)
     page.meta["citation"] = _citation(table, metric, max(row.as_of for row in latest), record) if latest else ""
     return page
 
@@ -155,11 +159,9 @@ def _metric(table: Table, metric: Metric, place: int, record: Record, draw: Draw
 def _citation(table: Table, metric: Metric, day: str, record: Record) -> str:
     """How to cite the figures of a metric; the page adds its address."""
     say, reference = record.edition.say, record.reference
-    keys = dict.fromkeys(note.source for month in record.months for note in month.notes if note.table == table.key)
-    sources = [reference.reporters[key] for key in keys]
     said = [
         say("{source}（许可：{licence}）", source=found.name, licence=found.licence) if found.licence else found.name
-        for found in sources
+        for found in _reporters(table, record)
     ]
     return say(
         "{site}：“{metric}”，数字截至{day}24时。来源：{sources}。",
@@ -168,6 +170,24 @@ def _citation(table: Table, metric: Metric, day: str, record: Record) -> str:
         day=wording.day(day, record.edition),
         sources=say("；").join(said),
     )
+
+
+def _reporters(table: Table, record: Record) -> list[Reporter]:
+    keys = dict.fromkeys(note.source for month in record.months for note in month.notes if note.table == table.key)
+    return [record.reference.reporters[key] for key in keys]
+
+
+def _dataset(table: Table, metrics: Sequence[Metric], record: Record) -> dict[str, object]:
+    """What programs are told of the data behind a page."""
+    days = [row.as_of for rows in record.history[table.key].values() for row in rows]
+    return {
+        "first": min(days),
+        "last": max(days),
+        "region": next(region.name for region in record.reference.regions.values() if not region.parent),
+        "measured": [metric.name for metric in metrics],
+        "sources": [found.name for found in _reporters(table, record)],
+        "files": [{"url": f"/data/{table.key}.{end}", "type": MEDIA[end]} for end in FORMS],
+    }
 
 
 UNIT, NO_UNIT = N_("种类：{kind}。单位：{unit}。"), N_("种类：{kind}。")

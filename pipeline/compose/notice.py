@@ -44,6 +44,8 @@ def notice_document(
     meta: dict[str, object] = {
         "section": notice.section,
         "trail": trail(edition, (site.sections[notice.section], section_url(notice.section))),
+        "regions": _regions(notice, edition),
+        "expires": notice.expires.isoformat() if notice.expires else "",
         "keywords": [site.sections[notice.section], *_regions(notice, edition)],
         "issuer": site.issuers[notice.issuer],
         "published": notice.published.isoformat(),

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.compose.datasets import FORMS, VERSION
+from pipeline.compose.datasets import FORMS, MEDIA, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,13 +16,6 @@ if TYPE_CHECKING:
     from pipeline.compose.datasets import Column, Dataset
     from pipeline.edition import Edition
 
-MEDIA = {
-    "csv": "text/csv",
-    "excel.csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-    "parquet": "application/vnd.apache.parquet",
-}
 # A licence that has a name of its own; all else is a sentence about one.
 NAMED = re.compile(r"[A-Za-z0-9.+-]+")
 

@@ -10,6 +10,7 @@ from pipeline.compose.traditional import traditional
 from pipeline.edition import CONVERTED, NAMES, VARIANTS, named
 from pipeline.read.catalogues import read_catalogue
 from pipeline.read.sources import Source
+from pipeline.render.linked import linking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,6 +25,7 @@ def speaking(environment: Environment, language: str, settings: Mapping[str, Any
     site = settings["SITE"]
     say = speech(language, settings)
     prefix = "" if language == site["language"] else f"/{VARIANTS[language][0].rstrip('/')}"
+    words = _in_words(site, say)
     own = {"language": site["language"], "prefix": "", "name": NAMES.get(site["language"], site["language"])}
     others = [
         {"language": key, "prefix": VARIANTS[key][0], "name": VARIANTS[key][1]} for key in site.get("editions", ())
@@ -32,8 +34,9 @@ def speaking(environment: Environment, language: str, settings: Mapping[str, Any
     spoken.globals = {
         **environment.globals,
         "_": say,
-        "SITE": _in_words(site, say),
+        "SITE": words,
         "PREFIX": prefix,
+        "linked": linking(words, settings["SITEURL"], prefix),
         "EDITIONS": [own, *others],
         # What many pages share, such as a menu, is made for the first one.
         "once": lru_cache(None)(lambda macro, *arguments: macro(*arguments)),
