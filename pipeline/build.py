@@ -14,6 +14,7 @@ from pipeline.seals import Shards
 from pipeline.shards import api, asof, attachments, data, history, search, site
 from pipeline.shards import figures as figures_shards
 from pipeline.shards import notices as notices_shards
+from pipeline.shards.calendar import calendars, releases_of
 from pipeline.shards.channels import channels
 from pipeline.shards.content import read_content
 from pipeline.shards.feeds import feeds, named_files
@@ -113,7 +114,8 @@ def compose(folder: Folder, moment: datetime, *, instead: Instead | None = None,
         return Composed(content.shards, tuple(content.problems))
     work = content.work
     shown = tuple(public(content.notices.heads.values(), moment))
-    now = Public(shown, standings(shown, moment), figures_shards.bulletins_of(content.figures, work))
+    promised = releases_of(content.figures, content.statements, shown, work)
+    now = Public(shown, standings(shown, moment), figures_shards.bulletins_of(content.figures, work), promised)
     notices_shards.notice_pages(content.notices, now, {place.id: place for place in content.places}, work)
     known = asof.known_days(content.figures, work)
     summary = site.figures_pages(now, content.figures, known, work)
@@ -127,11 +129,13 @@ def compose(folder: Folder, moment: datetime, *, instead: Instead | None = None,
     past = history.history_of(now, summary.corrections, sizes, work)
     feeds(past)
     channels(now, work)
+    calendars(now, work)
     search.keep(work.shards)
     static_files(folder.theme, work)
     work.shards.add("sources", "", content.stamps)
     pages = [written.head for written in content.pages]
-    coming = ahead(content.notices.heads.values(), pages, content.figures.heads, work.moment)
+    calendar = [said.announced for said in content.statements] + [release.promised for release in promised]
+    coming = ahead(content.notices.heads.values(), pages, content.figures.heads, calendar, work.moment)
     return Composed(work.shards, (*content.problems, *dead_ends(content, now, work)), coming, past)
 
 

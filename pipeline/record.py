@@ -142,6 +142,8 @@ class FiguresHead:
     """The times (seconds since 1970) between which nothing of this month becomes known."""
     warnings: tuple[Problem, ...] = ()
     """They are told in every run."""
+    released: dict[str, dict[str, int]] = field(default_factory=dict)
+    """table → day → when (seconds since 1970) its first figures were published, of tables that come regularly."""
 
 
 @dataclass(frozen=True, slots=True)

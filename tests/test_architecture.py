@@ -14,6 +14,7 @@ STAGES = (
     *(
         "model",
         "places",
+        "releases",
         "edition",
         "wording",
         "channels",

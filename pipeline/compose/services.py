@@ -20,6 +20,7 @@ FEEDS = {
     "notices": N_("通告"),
     "daily": N_("每日疫情"),
     "corrections": N_("更正"),
+    "calendar": N_("发布日历"),
 }
 FORMS = (("RSS", "rss.xml"), ("Atom", "atom.xml"), ("JSON Feed", "json"))
 

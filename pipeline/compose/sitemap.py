@@ -20,6 +20,7 @@ SERVICES = {
     "/measures/": N_("措施"),
     "/places/": N_("场所"),
     "/feeds/": N_("订阅"),
+    "/calendar/": N_("发布日历"),
     "/data/": N_("数据"),
     "/data/dictionary/": N_("数据字典"),
     "/data/asof/": N_("当时已知的数字"),

@@ -47,14 +47,24 @@ class Ahead:
     """What comes first."""
 
 
-def ahead(notices: Iterable[Notice], pages: Iterable[Page], figures: Iterable[FiguresHead], moment: datetime) -> Ahead:
-    """What lies before a site of these texts and figures at a moment in the site's own time zone."""
+def ahead(
+    notices: Iterable[Notice],
+    pages: Iterable[Page],
+    figures: Iterable[FiguresHead],
+    calendar: Iterable[datetime],
+    moment: datetime,
+) -> Ahead:
+    """What lies before a site of these texts and figures at a moment in the site's own time zone.
+
+    `calendar` are the moments of the release calendar: of what is promised, and of what is said of it.
+    """
     notices = list(notices)
     scheduled = tuple(notice for notice in notices if notice.published > moment)
     public = {name for notice in notices if notice.published <= moment for name in _files(notice)}
     public |= {name for page in pages for name in _linked(page)}
     figures = list(figures)
     coming = [head for head in figures if head.until < NEVER]
+    dues = [*_dues(notices, coming, moment), *_promises(calendar, moment)]
     return Ahead(
         moment,
         scheduled,
@@ -62,7 +72,7 @@ def ahead(notices: Iterable[Notice], pages: Iterable[Page], figures: Iterable[Fi
         tuple(head.month for head in coming),
         frozenset(day for head in coming for day in head.days),
         {f"{table}/{head.month}": marks for head in figures for table, marks in head.reports.items() if marks},
-        min(_dues(notices, coming, moment), key=lambda due: (due.moment, due.code, due.name)),
+        min(dues, key=lambda due: (due.moment, due.code, due.name)),
     )
 
 
@@ -79,6 +89,10 @@ def _dues(notices: Iterable[Notice], figures: Iterable[FiguresHead], moment: dat
                 yield Due(change.moment, "due-change", notice.path)
     for head in figures:
         yield Due(datetime.fromtimestamp(head.until, moment.tzinfo), "due-reports", head.month)
+
+
+def _promises(calendar: Iterable[datetime], moment: datetime) -> list[Due]:
+    return [Due(found, "due-release") for found in calendar if found > moment]
 
 
 def _files(notice: Notice) -> set[str]:

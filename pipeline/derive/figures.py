@@ -46,7 +46,13 @@ def head_of(
         {table.table.key: marks_of(table.reports, moment) for table in settled},
         max((time for time in times if time <= moment), default=-NEVER),
         min((time for time in times if time > moment), default=NEVER),
+        released={table.table.key: _released(table) for table in known if table.table.cadence},
     )
+
+
+def _released(table: TableMonth) -> dict[str, int]:
+    """Day → when its first figures were published."""
+    return {str(day): int(time) for day, time in table.cells.groupby("as_of")["time"].min().items()}
 
 
 def _closing(tables: Iterable[TableMonth], opening: Mapping[str, Totals]) -> dict[str, Totals]:

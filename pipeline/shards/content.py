@@ -7,16 +7,19 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from pipeline.check import releases
 from pipeline.check.notices import Referable, check
 from pipeline.check.texts import judge_of
 from pipeline.places import Measure, Place
 from pipeline.problems import Problem, blocking
+from pipeline.read.calendar import CALENDAR, read_calendar
 from pipeline.read.gazetteer import all_regions
 from pipeline.read.gone import GONE, read_gone
 from pipeline.read.lists import read_measures, read_places
 from pipeline.read.reference import PATHS, SIGNERS, SITE, line_of, read_reference
 from pipeline.read.sources import Source, Stamp, load_all, sorted_out
 from pipeline.read.texts import Written, read_page
+from pipeline.releases import Statement
 from pipeline.seals import Shards, key_of
 from pipeline.shards import figures as figures_shards
 from pipeline.shards import notices as notices_shards
@@ -54,6 +57,8 @@ class Content:
     measures: Sequence[Measure] = ()
     pages: Sequence[Written] = ()
     files: Mapping[str, Source] = field(default_factory=dict)
+    statements: Sequence[Statement] = ()
+    """Of the release calendar."""
 
 
 def read_content(folder: Folder, moment: datetime, instead: Instead | None = None, *, judging: bool = False) -> Content:
@@ -66,7 +71,7 @@ def read_content(folder: Folder, moment: datetime, instead: Instead | None = Non
     content.problems += faults
     if reference is None:
         return content
-    kinds, faults = sorted_out(sources, (*PATHS, GONE, SIGNERS))
+    kinds, faults = sorted_out(sources, (*PATHS, GONE, SIGNERS, CALENDAR))
     if reference.site.review and SIGNERS not in sources:
         faults.append(Problem(SIGNERS, 1, "signers-missing"))
     content.problems += [*faults, *read_gone(sources.get(GONE))[1]]
@@ -76,6 +81,8 @@ def read_content(folder: Folder, moment: datetime, instead: Instead | None = Non
     content.problems += [*content.figures.problems, *content.notices.problems]
     content.problems += _guarded(kinds, sources, content.work)
     _read_lists(content, kinds, content.work)
+    content.statements, faults = read_calendar(sources.get(CALENDAR), reference)
+    content.problems += [*faults, *releases.check(CALENDAR, content.statements, reference, content.notices.paths())]
     if not blocking(content.problems):
         content.problems += _menu(sources[SITE], reference, content.pages)
     return content

@@ -12,6 +12,7 @@ from pipeline.compose.notice import section_url
 from pipeline.compose.traditional import traditional
 from pipeline.publish import entries
 from pipeline.publish.entries import Entry
+from pipeline.publish.releases import release_entries
 from pipeline.seals import key_of, plain
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ def _chosen(history: History, edition: Edition) -> Iterator[Chosen]:
         "notices": notices,
         "daily": daily,
         "corrections": [*about, *corrected],
+        "calendar": release_entries(public.releases, edition),
     }
     for key, title in titles(edition).items():
         yield Chosen(key, title, entries.newest(whole[key]), history.newest(key))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from pipeline.compose import data, home, lists, places, services
+from pipeline.compose import data, home, lists, places, releases, services
 from pipeline.compose.corrections_page import corrections_document
 from pipeline.compose.home import HomeState
 from pipeline.compose.markdown import in_editions, path_of
@@ -155,6 +155,7 @@ def lists_pages(public: Public, summary: Summary, kept: Services, work: Work) ->
         yield lists.archive_document(counts, edition)
         yield places.places_document(kept.places, work.moment.date(), edition)
         yield places.measures_document(kept.measures, work.moment.date(), edition)
+        yield releases.calendar_document(public.releases, edition)
         yield services.feeds_document(edition)
         yield data.data_document(edition)
         yield data.dictionary_document(edition)

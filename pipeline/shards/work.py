@@ -13,6 +13,7 @@ from pipeline.derive.standing import Standing
 from pipeline.edition import Edition
 from pipeline.model import Notice, Reference
 from pipeline.record import Bulletin
+from pipeline.releases import Release
 from pipeline.seals import Shards, key_of
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ class Public:
     standings: Mapping[str, Standing]
     told: Mapping[str, tuple[Bulletin, ...]]
     """The bulletins by the language of the editions that are composed; each has all of them."""
+    releases: tuple[Release, ...] = ()
+    """What is promised and what came, the oldest promise first."""
 
     def bulletins(self, edition: Edition) -> tuple[Bulletin, ...]:
         """The bulletins as an edition calls them."""
