@@ -44,6 +44,8 @@ BIRTHS = (
 HOUSE = r"[0-9一二三四五六七八九十甲乙丙丁A-Za-z]{1,3} ?"
 # Not the beginning of a year, a date or a count.
 DOOR = r"[0-9]{3,4}(?![0-9年月日人名户个份例次题页米平元]) ?[室号]?"
+NEIGHBOURHOOD = r"(?:小区|花园|家园|公寓|嘉园|新村|家属院|花苑|苑|庄园|公馆)[^，。；、\s]{0,6}?"
+AT_HOME = r"(?:现住址?|家住|住址|居住地址?|居住[于在]|住在|家庭地址|户籍地址?|户籍所在地)[：:为是在]?[^。；，\n]{0,30}?"
 HOMES = (
     Phrase(
         (("单元",),),
@@ -54,10 +56,11 @@ HOMES = (
     ),
     Phrase(
         (("号楼", "栋", "幢", "座"),),
-        re.compile(
-            r"(?:小区|花园|家园|公寓|嘉园|新村|家属院|花苑|苑|庄园|公馆)[^，。；、\s]{0,6}?"
-            rf"{HOUSE}(?:号楼|栋|幢|座) ?[—-]? ?{DOOR}"
-        ),
+        re.compile(rf"(?:{NEIGHBOURHOOD}|{AT_HOME}){HOUSE}(?:号楼|栋|幢|座) ?[—-]? ?{DOOR}"),
+    ),
+    Phrase(
+        (("-", "—"),),
+        re.compile(rf"{NEIGHBOURHOOD}(?<![0-9])[0-9]{{1,3}} ?[—-] ?[0-9]{{1,2}} ?[—-] ?[0-9]{{3,4}}(?![0-9])"),
     ),
     Phrase(
         (("村", "社区"), ("组", "队")),
@@ -73,10 +76,7 @@ HOMES = (
     ),
     Phrase(
         (("住", "户籍"), ("号",)),
-        re.compile(
-            r"(?:现住址?|家住|住址|居住地址?|居住[于在]|住在|家庭地址|户籍地址?|户籍所在地)[：:为是在]?[^。；，\n]{0,30}?"
-            r"(?<![0-9月至—-])[0-9]{1,5}号(?![0-9楼院门线前后起至到开以内下上中晚早])"
-        ),
+        re.compile(rf"{AT_HOME}(?<![0-9月至—-])[0-9]{{1,5}}号(?![0-9楼院门线前后起至到开以内下上中晚早])"),
     ),
 )
 
@@ -102,12 +102,18 @@ PERSONS = (
         re.compile(
             rf"{NAME}[\s，,、；：:（(|]{{1,4}}{SEX_AND_AGE}"
             rf"|{HIDDEN_NAME}{WITHIN}(?:{AGE}{WITHIN}{DWELLING}|{DWELLING}{WITHIN}{AGE})"
+            rf"|{NAME}[\s，,、；：:（(|]{{1,4}}{AGE}{BETWEEN}[男女](?![\u4e00-\u9fff])"
             rf"|{DWELLING}{WITHIN}{HIDDEN_NAME}{WITHIN}{AGE}"
+            rf"|{AGE}的?{HIDDEN_NAME}{WITHIN}{DWELLING}"
             rf"|{SEX_AND_AGE}{WITHIN}(?:{DWELLING}|住(?![院宿])|户籍)"
         ),
     ),
 )
 ONE_OF_MANY = Phrase((("岁",),), re.compile(SEX_AND_AGE))
+NUMBERED = Phrase(
+    (("岁",), ("病例", "患者", "感染者")),
+    re.compile(rf"(?:病例|患者|感染者) ?[0-9一二三四五六七八九十]{{1,3}}{BETWEEN}{SEX_AND_AGE}"),
+)
 
 # Between the cells of a row: a sentence may name the particulars that somebody is asked for.
 CELLS = re.compile(r"[|,\t]")
@@ -145,7 +151,7 @@ def named_person(plain: Plain) -> Iterator[Finding]:
 
 
 def person_list(plain: Plain) -> Iterator[Finding]:
-    """No list of persons: no lines with the sex and age of one each, no columns of names and particulars."""
+    """No list of persons: no lines or numbered cases with the sex and age of one each, no columns of names."""
     for start in _lists(plain):
         yield Finding(start, {})
 
@@ -166,7 +172,10 @@ def _is_header(line: str) -> bool:
 
 
 def _several(text: str) -> list[int]:
-    """Where the first of several lines about one person each begins."""
+    """Where the first of several lines about one person each begins, or the first of several numbered cases."""
+    cases = [found.start() for found in NUMBERED.matches(text)]
+    if len(cases) > 1:
+        return cases[:1]
     first: list[int] = []
     for found in ONE_OF_MANY.matches(text):
         if first and "\n" in text[first[0] : found.start()]:
