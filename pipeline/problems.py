@@ -10,7 +10,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 # A sheet shifted by one column makes thousands of them; nobody reads more than a screen.
 SHOWN_AT_MOST = 50
@@ -133,6 +133,13 @@ def of_the_program() -> set[str]:
 
 def _text(language: str) -> str:
     return resources.files("pipeline.messages").joinpath(f"{language}.toml").read_text("utf-8")
+
+
+def nearest_key(value: str, names: Mapping[str, str]) -> str:
+    """The key that `value` was probably meant to be, or to name; or some examples."""
+    keys = {name: key for key, name in names.items()} | {key: key for key in names}
+    close = difflib.get_close_matches(value, keys, n=1, cutoff=0.5)
+    return keys[close[0]] if close else nearest(value, names)
 
 
 def nearest(value: str, names: Iterable[str], otherwise: str = "") -> str:

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from pipeline.channels.script import LONGEST, seconds, turns
 from pipeline.channels.short import PART, PARTS, parts
+from pipeline.derive.ahead import FILES
 from pipeline.derive.standing import RELATIONS
 from pipeline.model import Link, Notice
 from pipeline.problems import Problem, nearest
@@ -80,7 +81,13 @@ def existing_attachment(notice: Notice, known: Referable) -> Iterator[Problem]:
     """The attachments are files under `content/files/`."""
     for path in notice.attachments:
         if path not in known.files:
-            yield _problem(notice, "attachments", "no-such-file", value=path, near=nearest(path, known.files))
+            code, values = _no_file(path, known.files)
+            yield _problem(notice, "attachments", code, **values)
+
+
+def _no_file(path: str, files: Iterable[str]) -> tuple[str, dict[str, object]]:
+    near = nearest(path, files, "—")
+    return ("no-file", {"value": path}) if near == "—" else ("no-such-file", {"value": path, "near": near})
 
 
 def time_to_read(notice: Notice, _: Referable) -> Iterator[Problem]:
@@ -101,7 +108,7 @@ def parts_of_message(notice: Notice, _: Referable) -> Iterator[Problem]:
 def links_within(path: str, links: Iterable[Link], known: Referable) -> Iterator[Problem]:
     """Links to notices and files, which can be judged before anything is composed."""
     addresses = {f"/notices/{name}/" for name in known.paths} | {f"/files/{name}" for name in known.files}
-    judged = [link for link in links if link.address.startswith(("/notices/", "/files/"))]
+    judged = [link for link in links if link.address.startswith(("/notices/", FILES))]
     yield from dead_links(path, judged, frozenset(addresses))
 
 
@@ -109,8 +116,13 @@ def dead_links(path: str, links: Iterable[Link], addresses: frozenset[str]) -> I
     """A link within the site leads to an address of the site, written from its root."""
     for link in links:
         if link.address and link.address not in addresses:
-            near = nearest(link.address, sorted(addresses), "/")
-            yield Problem(path, link.line, "dead-link", {"value": link.target, "near": near})
+            if link.address.startswith(FILES):
+                files = {address.removeprefix(FILES) for address in addresses if address.startswith(FILES)}
+                code, values = _no_file(link.address.removeprefix(FILES), files)
+            else:
+                near = nearest(link.address, addresses, "/")
+                code, values = "dead-link", {"value": link.target, "near": near}
+            yield Problem(path, link.line, code, values)
 
 
 def dead_anchors(

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pipeline.channels.short import BANNER
 from pipeline.model import Allowance, Change, Citation, Reference
-from pipeline.problems import Fault, nearest
+from pipeline.problems import Fault, nearest_key
 from pipeline.read.frontmatter import Value
 from pipeline.read.regions import nearest_region
 from pipeline.read.rows import DAY, day_of, in_range
@@ -66,7 +66,7 @@ def key_of(choose: Callable[[Reference], Mapping[str, str]]) -> Form:
     def read(name: str, value: Value, reference: Reference) -> str:
         text, known = text_of(name, value, reference), choose(reference)
         if text not in known:
-            raise Fault("choice", field=name, value=text, known=nearest(text, known))
+            raise Fault("choice", field=name, value=text, known=nearest_key(text, known))
         return text
 
     return Form(read, lambda reference: chosen(choose(reference)))

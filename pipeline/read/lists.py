@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.places import Measure, Place
-from pipeline.problems import Fault, Problem, nearest
+from pipeline.problems import Fault, Problem, nearest_key
 from pipeline.read import rows
 from pipeline.read.hours import opening_of
 from pipeline.read.regions import nearest_region
@@ -103,7 +103,7 @@ def _common(cells: dict[str, str], kinds: Mapping[str, str], *needed: str) -> No
     if not SLUG.fullmatch(cells["id"]):
         raise Fault("slug", field="id", value=cells["id"])
     if cells["kind"] not in kinds:
-        raise Fault("choice", field="kind", value=cells["kind"], known=nearest(cells["kind"], kinds))
+        raise Fault("choice", field="kind", value=cells["kind"], known=nearest_key(cells["kind"], kinds))
     for name in needed:
         if not cells[name]:
             raise Fault("missing", field=name)
