@@ -114,8 +114,9 @@ def compose(folder: Folder, moment: datetime, *, instead: Instead | None = None,
         return Composed(content.shards, tuple(content.problems))
     work = content.work
     shown = tuple(public(content.notices.heads.values(), moment))
+    named = frozenset(notice.regions for notice in shown)
     promised = releases_of(content.figures, content.statements, shown, work)
-    now = Public(shown, standings(shown, moment), figures_shards.bulletins_of(content.figures, work), promised)
+    now = Public(shown, standings(shown, moment), figures_shards.bulletins_of(content.figures, work), named, promised)
     notices_shards.notice_pages(content.notices, now, {place.id: place for place in content.places}, work)
     known = asof.known_days(content.figures, work)
     summary = site.figures_pages(now, content.figures, known, work)

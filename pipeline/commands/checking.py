@@ -102,10 +102,12 @@ def _wanted(folder: Folder, paths: Sequence[Path], known: set[str], language: st
         place = path.resolve() if path.is_dir() else path.parent.resolve() / path.name
         if not place.is_relative_to(folder.root):
             raise click.UsageError(message("no-such-path", language, path=path))
-        found = {file for file in known if (folder.root / file).is_relative_to(place)}
+        name = place.relative_to(folder.root).as_posix()
+        below = "" if name == "." else f"{name}/"
+        found = {file for file in known if file == name or file.startswith(below)}
         if not found:
             click.echo(message("path-gone", language, path=path), err=True)
-        wanted |= found or {place.relative_to(folder.root).as_posix()}
+        wanted |= found or {name}
     return wanted
 
 

@@ -65,6 +65,8 @@ class Public:
     standings: Mapping[str, Standing]
     told: Mapping[str, tuple[Bulletin, ...]]
     """The bulletins by the language of the editions that are composed; each has all of them."""
+    named: frozenset[tuple[str, ...]]
+    """The regions that notices name together."""
     releases: tuple[Release, ...] = ()
     """What is promised and what came, the oldest promise first."""
 
@@ -74,10 +76,9 @@ class Public:
 
     def about(self, regions: frozenset[str], most: int) -> list[Notice]:
         """The newest notices for any of these regions, the newest first."""
-        found = (
-            notice for notice in reversed(self.notices) if notice.regions and not regions.isdisjoint(notice.regions)
-        )
-        return list(islice(found, most))
+        named = {those for those in self.named if not regions.isdisjoint(those)}
+        found = (notice for notice in reversed(self.notices) if notice.regions in named)
+        return list(islice(found, most)) if named else []
 
 
 def digests(files: list[Source]) -> list[tuple[str, str]]:
