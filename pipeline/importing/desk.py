@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.importing.header import header_of
+from pipeline.importing.header import first_words, header_of
 from pipeline.importing.mapping import Note, mapping_names, read_mapping
 from pipeline.importing.plan import Explained, Incoming, Plan, plan
 from pipeline.importing.sheet import Grid, read_sheets
@@ -104,7 +104,7 @@ def _chosen(
         return Incoming(grid, header, name, sheet, now, tuple(others)), []
     if headed:
         return None, min(headed, key=lambda found: (-len(found[3].columns), len(found[4])))[4]
-    known = "、".join(dict.fromkeys(word for _, sheet in sheets for words in sheet.columns.values() for word in words))
+    known = "、".join(dict.fromkeys(word for _, sheet in sheets for word in first_words(sheet)))
     return None, [Problem(path, 1, "sheet-header", {"known": known})]
 
 

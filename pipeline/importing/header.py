@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.importing.cells import day_within, plain
 from pipeline.importing.mapping import FIELDS
 from pipeline.importing.sheet import Row, cell_name
 from pipeline.importing.totals import is_totals
-from pipeline.problems import Problem
+from pipeline.problems import Problem, nearest
 from pipeline.read.rows import PERSONAL
 
 if TYPE_CHECKING:
@@ -51,8 +52,12 @@ def header_of(grid: Grid, sheet: Sheet, today: date) -> tuple[Header | None, lis
         if fitting:
             header, problems = min(fitting, key=lambda pair: len(pair[1]))
             return _dated(header, problems, grid, place, sheet, today)
-    words = "、".join(name for names in sheet.columns.values() for name in names)
-    return None, [Problem(grid.path, 1, "sheet-header", {"known": words})]
+    return None, [Problem(grid.path, 1, "sheet-header", {"known": "、".join(first_words(sheet))})]
+
+
+def first_words(sheet: Sheet) -> list[str]:
+    """The word for each column that an editor would write: there are more, of all kinds of sheets."""
+    return [names[0] for names in sheet.columns.values() if names]
 
 
 def _header(
@@ -64,10 +69,11 @@ def _header(
         return None, []
     header = Header(line, grid.rows[below:], columns, {field: plain(cells[at]) for field, at in columns.items()})
     ignored = {squeezed(name) for name in sheet.ignored}
+    near = partial(nearest, names=list(known), otherwise="、".join(first_words(sheet)))
     problems = [
         Problem(grid.path, line, "persons", {"name": cell})
         if name.lower() in PERSONAL
-        else Problem(grid.path, line, "sheet-column", {"name": cell, "known": "、".join(dict.fromkeys(known))})
+        else Problem(grid.path, line, "sheet-column", {"name": cell, "known": near(name)})
         for cell, name in zip(cells, names, strict=True)
         if name and name not in known and name not in ignored
     ]
