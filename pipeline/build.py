@@ -14,6 +14,7 @@ from pipeline.seals import Shards
 from pipeline.shards import api, asof, attachments, data, history, search, site
 from pipeline.shards import figures as figures_shards
 from pipeline.shards import notices as notices_shards
+from pipeline.shards.alerts import alerts
 from pipeline.shards.calendar import calendars, releases_of
 from pipeline.shards.channels import channels
 from pipeline.shards.content import read_content
@@ -129,6 +130,7 @@ def compose(folder: Folder, moment: datetime, *, instead: Instead | None = None,
     sizes = {path: published[path] for path in named_files(now) if path in published}
     past = history.history_of(now, summary.corrections, sizes, work)
     feeds(past)
+    alerts(now, work)
     channels(now, work)
     calendars(now, work)
     search.keep(work.shards)
@@ -136,7 +138,14 @@ def compose(folder: Folder, moment: datetime, *, instead: Instead | None = None,
     work.shards.add("sources", "", content.stamps)
     pages = [written.head for written in content.pages]
     calendar = [said.announced for said in content.statements] + [release.promised for release in promised]
-    coming = ahead(content.notices.heads.values(), pages, content.figures.heads, calendar, work.moment)
+    coming = ahead(
+        content.notices.heads.values(),
+        pages,
+        content.figures.heads,
+        calendar,
+        work.moment,
+        work.reference.site.alert_test,
+    )
     return Composed(work.shards, (*content.problems, *dead_ends(content, now, work)), coming, past)
 
 

@@ -115,6 +115,14 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertTest:
+    """When the weekly test of the alerts is sent; 1 is Monday."""
+
+    weekday: int
+    time: time
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """The settings of `content/site.toml`."""
 
@@ -151,6 +159,8 @@ class Site:
     """Whether there is a search page, and an index of all others."""
     review: Review | None = None
     """Whether what is published has to be signed."""
+    alert_test: AlertTest | None = None
+    """When a test alert is sent each week, if there is one."""
 
 
 @dataclass(frozen=True, slots=True)

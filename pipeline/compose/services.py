@@ -70,6 +70,10 @@ def feeds_document(edition: Edition) -> Document:
             archive="`prev-archive`",
             withdrawn=markdown.link(edition.say("已撤回"), "/feeds/withdrawn.atom.xml"),
         ),
+        edition.say(
+            "紧急通告同时以公共预警协议（CAP 1.2）发出，供预警系统使用：{alerts}。",
+            alerts="`/feeds/alerts.atom.xml`",
+        ),
         _channels(edition),
         *parts,
     )

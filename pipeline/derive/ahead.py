@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from pipeline.derive.alerts import WEEK, last_test
 from pipeline.model import Notice
 from pipeline.record import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipeline.model import Page
+    from pipeline.model import AlertTest, Page
     from pipeline.record import FiguresHead
 
 FILES = "/files/"
@@ -53,6 +54,7 @@ def ahead(
     figures: Iterable[FiguresHead],
     calendar: Iterable[datetime],
     moment: datetime,
+    test: AlertTest | None = None,
 ) -> Ahead:
     """What lies before a site of these texts and figures at a moment in the site's own time zone.
 
@@ -64,7 +66,7 @@ def ahead(
     public |= {name for page in pages for name in _linked(page)}
     figures = list(figures)
     coming = [head for head in figures if head.until < NEVER]
-    dues = [*_dues(notices, coming, moment), *_promises(calendar, moment)]
+    dues = [*_dues(notices, coming, moment), *_promises(calendar, moment), *_tests(test, moment)]
     return Ahead(
         moment,
         scheduled,
@@ -93,6 +95,11 @@ def _dues(notices: Iterable[Notice], figures: Iterable[FiguresHead], moment: dat
 
 def _promises(calendar: Iterable[datetime], moment: datetime) -> list[Due]:
     return [Due(found, "due-release") for found in calendar if found > moment]
+
+
+def _tests(test: AlertTest | None, moment: datetime) -> Iterable[Due]:
+    if test:
+        yield Due(last_test(test, moment) + WEEK, "due-test")
 
 
 def _files(notice: Notice) -> set[str]:

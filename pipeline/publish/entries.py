@@ -49,6 +49,8 @@ class Entry:
     """Withdrawn, or nothing."""
     language: str = ""
     """Of the text, where it is not that of the feed."""
+    alert: str = ""
+    """The file of the message (CAP) that it stands for."""
 
 
 def notice_entries(notices: Iterable[Notice], standings: Mapping[str, Standing], edition: Edition) -> list[Entry]:

@@ -132,6 +132,12 @@ def withdrawn_file(feed: Feed, site: Site) -> dict[str, bytes]:
     return {f"{site.edition.prefix}feeds/{feed.path}.atom.xml": _styled(generator.atom_str(pretty=True))}
 
 
+def alerts_file(feed: Feed, site: Site, texts: Mapping[str, str]) -> dict[str, bytes]:
+    """The feed of alerts, whose entries lead to the messages: in Atom alone, which can say what a link leads to."""
+    generator = _generator(feed, site, texts, "atom.xml")
+    return {f"feeds/{feed.path}.atom.xml": _styled(generator.atom_str(pretty=True))}
+
+
 def _styled(xml: bytes) -> bytes:
     """The document with a style sheet, for people who open it in a browser."""
     head, _, rest = xml.partition(b"\n")
@@ -192,6 +198,9 @@ def _add(generator: FeedGenerator, entry: Entry, site: Site, html: str, form: st
     item.title(entry.title)
     item.link(href=url)
     item.bulletin.links = [{"href": url, "rel": "alternate", "type": "text/html"}]
+    if entry.alert:
+        address = f"{site.address}/{entry.alert}"
+        item.bulletin.links.append({"href": address, "rel": "alternate", "type": "application/cap+xml"})
     item.bulletin.links += [
         {"href": address, "rel": "enclosure", "type": kind, "length": str(size)} for address, kind, size in files
     ]

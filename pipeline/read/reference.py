@@ -137,6 +137,7 @@ def _site_problems(source: Source, site: Site) -> list[Problem]:
     for name in ("sections", "issuers", "place_kinds", "measure_kinds"):
         wrong += [key for key in getattr(site, name) if not KEY.fullmatch(key)]
     wrong += [f"review.{key}" for key in (site.review.sections if site.review else ()) if key not in site.sections]
+    wrong += ["alert_test.weekday"] * (site.alert_test is not None and site.alert_test.weekday not in range(1, 8))
     problems = [Problem(source.path, line_of(source, what.split(".")[0]), "setting", {"what": what}) for what in wrong]
     return problems + [
         Problem(source.path, line_of(source, key, "footer"), "setting", {"what": f"footer.{key}"})
