@@ -62,7 +62,7 @@ def alerts(world: Site) -> dict[str, Any]:
     return found
 
 
-def told(root: Any, *names: str) -> tuple[str, ...]:
+def told(root: Any, *names: str) -> tuple[str | None, ...]:
     """The texts of the first elements of these names."""
     return tuple(root.findtext(f".//{CAP}{name}") for name in names)
 
