@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +20,6 @@ from conftest import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 SITE = (PROJECT / "deploy" / "nginx.conf").read_text("utf-8")
 WHOLE = """
@@ -29,7 +29,8 @@ error_log {folder}/error.log;
 worker_processes 1;
 events {{ worker_connections 512; }}
 http {{
-    access_log off;
+    log_format asked '$status $request_uri';
+    access_log {folder}/access.log asked;
     sendfile on;
     tcp_nopush on;
     client_body_temp_path {folder}/body;
@@ -62,6 +63,12 @@ class Server:
     """A running server."""
 
     port: int
+    log: Path = Path()
+
+    def answers(self, path: str) -> list[int]:
+        """The status of each answer that was given for an address."""
+        lines = [line.split(" ", 1) for line in self.log.read_text("utf-8").splitlines()]
+        return [int(status) for status, asked in lines if asked == path]
 
     def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
         """Ask for an address."""
@@ -96,7 +103,7 @@ def nginx(folder: Path, root: Path) -> Iterator[Server]:
     # It returns when it listens.
     subprocess.run(command, check=True, capture_output=True)
     try:
-        yield Server(port)
+        yield Server(port, folder / "access.log")
     finally:
         subprocess.run([*command, "-s", "stop"], check=True, capture_output=True)
     errors = [

@@ -6,7 +6,10 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 import pytest
 from conftest import PROJECT, tree_of
@@ -210,3 +213,49 @@ def test_no_room_for_the_state(home: Home, capsys: pytest.CaptureFixture[str], s
     assert said(capsys, home)[0] == DONE
     assert home.live() == home.site.tree()
     assert [event.number for event in home.target.events()] == [1, 2]
+
+
+class Hub(ThreadingHTTPServer):
+    """A hub on this machine that remembers what it was told."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Told)
+        self.told: list[dict[str, list[str]]] = []
+
+
+class Told(BaseHTTPRequestHandler):
+    """Takes what a publisher tells."""
+
+    def do_POST(self) -> None:
+        """Remember it."""
+        assert isinstance(self.server, Hub)
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.server.told.append(parse_qs(body))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_the_hub_is_told(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    """A publish tells the hub which feeds changed; a hub that is away holds nothing up, and it is said."""
+    with Hub() as hub:
+        Thread(target=hub.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{hub.server_address[1]}/"
+        home.site.replace("content/site.toml", 'language = "zh-CN"', f'language = "zh-CN"\nhub = "{address}"')
+        assert said(capsys, home)[0] == DONE
+        home.write("c", "丙通告", "2021-08-03T08:00", regions='["411603"]')
+        assert said(capsys, home)[0] == DONE
+        assert said(capsys, home)[0] == DONE
+        hub.shutdown()
+    home.write("d", "丁通告", "2021-08-04T08:00")
+    code, told = said(capsys, home)
+    changed = ("news", "notices", "sections/notices", "regions/410000", "regions/411600", "regions/411603")
+
+    assert [found["hub.mode"] for found in hub.told] == [["publish"], ["publish"]]
+    assert set(hub.told[1]["hub.url"]) == {
+        f"https://zhoukou.example/feeds/{name}.{form}" for name in changed for form in ("rss.xml", "atom.xml", "json")
+    }
+    assert code == DONE
+    assert "the hub of the feeds could not be told" in told

@@ -82,6 +82,8 @@ def _publish(folder: Folder, target: Target, jobs: int, *, again: bool, language
         click.echo(message("published", language, number=done.event.number, files=done.event.files))
     else:
         click.echo(message("published-already", language))
+    if done.untold:
+        click.echo(message("hub-untold", language, why=done.untold), err=True)
     if done.due:
         click.echo(message("due", language, when=_said(done.due, language)))
 

@@ -11,6 +11,7 @@ from pipeline.desk.repository import Unanswered, git
 from pipeline.problems import Problem
 from pipeline.release.embargo import secrets_of
 from pipeline.release.gone import tombstones
+from pipeline.release.hub import tell
 from pipeline.release.leaks import leaks
 from pipeline.release.losses import losses
 from pipeline.release.outputs import outputs
@@ -38,6 +39,8 @@ class Published:
     event: Event | None = None
     """None where readers see all of it already."""
     due: Due | None = None
+    untold: str = ""
+    """Why the hub of the feeds could not be told, if so."""
 
 
 def publish(folder: Folder, target: Target, moment: datetime, jobs: int = 1, *, again: bool = False) -> Published:
@@ -63,11 +66,12 @@ def publish(folder: Folder, target: Target, moment: datetime, jobs: int = 1, *, 
     problems = [*lost.problems, *leaks(secrets_of(folder.root, built.ahead), wanted, trees.live, target.told)]
     if problems:
         return Published((*built.problems, *problems))
+    before = {path: file.digest for path, file in trees.live.files.items()} if trees.live else {}
     event = put_in_place(target, trees, wanted, moment, commit)
     with noted(target):
         write_changed(target.due, f"{int(built.ahead.due.moment.timestamp())}\n".encode())
         finish(target.held)
-    return Published(built.problems, event, built.ahead.due)
+    return Published(built.problems, event, built.ahead.due, tell(folder, before, made) if event else "")
 
 
 def _wanted(folder: Folder, made: Mapping[str, str], lost: Losses) -> Wanted:
