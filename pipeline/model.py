@@ -147,6 +147,8 @@ class Site:
     """The WebSub hub that is told of new entries, if there is one."""
     poster_codes: bool = False
     """Whether posters bear a QR code to their address."""
+    previews: bool = False
+    """Whether shared links of notices, bulletins and figures have a picture of their own."""
     channels: bool = False
     """Whether each notice and bulletin has a page of its words for loudspeaker, groups, text messages and banner."""
     demonstration: bool = False

@@ -105,6 +105,18 @@ class Shards:
         texts = {path: make(what) for path, what in wanted.items() if path not in kept}
         self.add(name, key, made_with, texts).files.update(kept)
 
+    def renew(self, name: str, key: str, wanted: Mapping[str, T], make: Callable[[T], bytes]) -> None:
+        """A shard of files that are each made of a value: only those whose value changed are made."""
+        made_of = {path: key_of(plain(what)) for path, what in wanted.items()}
+        before = (self.payload(name, dict[str, str]) if self.trusted else None) or {}
+        kept = {
+            path: self.old[name].files[path]
+            for path, found in made_of.items()
+            if before.get(path) == found and path in self.present
+        }
+        texts = {path: make(what) for path, what in wanted.items() if path not in kept}
+        self.add(name, key, made_of, texts).files.update(kept)
+
     def of_texts(self, name: str, texts: Mapping[str, bytes]) -> Shard:
         """A shard whose key is what came out, for what is cheaper to compose than to key."""
         files = {path: digest(text) for path, text in texts.items()}

@@ -11,6 +11,7 @@ from pipeline.compose.calendar import anchor
 from pipeline.compose.changes import changes_part
 from pipeline.compose.corrections import corrections_part
 from pipeline.compose.notice import trail
+from pipeline.compose.previews import of_bulletin, preview_of
 from pipeline.compose.tables import table_part, whole_of
 from pipeline.edition import N_
 from pipeline.model import Document
@@ -62,6 +63,7 @@ def bulletin_document(
         "choose": {"title": edition.say("选择其他日期"), "url": f"/daily/#{anchor(month)}"},
     }
     meta |= _cited(bulletin, meta["updated_text"], edition)
+    meta |= preview_of(f"daily/{day.as_of}", of_bulletin(day, bulletin, edition), edition)
     if found := boards(day.rows, edition):
         meta["boards"] = found
     body = markdown.sections(

@@ -10,6 +10,7 @@ from pipeline.compose.data import downloads
 from pipeline.compose.datasets import FORMS, MEDIA
 from pipeline.compose.lists import day_link, days_heading
 from pipeline.compose.notice import trail
+from pipeline.compose.previews import of_name, of_row, preview_of
 from pipeline.derive.rates import days_between, per_100_000
 from pipeline.edition import N_
 from pipeline.model import Document, Kind
@@ -152,6 +153,11 @@ def _metric(table: Table, metric: Metric, place: int, record: Record, draw: Draw
         f"figures/{table.key}/{metric.key}/index.html", title, metric.definition, steps, body, record, charts
     )
     page.meta["dataset"] = _dataset(table, [metric], record)
+    row = record.latest(table.key, home)
+    sources = names_of(table, record)
+    preview = of_row(row, table, place, sources, record.edition) if row else None
+    preview = preview or of_name(table.name, metric.name, "", record.edition, sources)
+    page.meta.update(preview_of(f"figures/{table.key}/{metric.key}", preview, record.edition))
     page.meta["citation"] = _citation(table, metric, max(row.as_of for row in latest), record) if latest else ""
     return page
 
@@ -172,6 +178,11 @@ def _citation(table: Table, metric: Metric, day: str, record: Record) -> str:
     )
 
 
+def names_of(table: Table, record: Record) -> list[str]:
+    """Who reported the figures of a table."""
+    return [found.name for found in _reporters(table, record)]
+
+
 def _reporters(table: Table, record: Record) -> list[Reporter]:
     keys = dict.fromkeys(note.source for month in record.months for note in month.notes if note.table == table.key)
     return [record.reference.reporters[key] for key in keys]
@@ -185,7 +196,7 @@ def _dataset(table: Table, metrics: Sequence[Metric], record: Record) -> dict[st
         "last": max(days),
         "region": next(region.name for region in record.reference.regions.values() if not region.parent),
         "measured": [metric.name for metric in metrics],
-        "sources": [found.name for found in _reporters(table, record)],
+        "sources": names_of(table, record),
         "files": [{"url": f"/data/{table.key}.{end}", "type": MEDIA[end]} for end in FORMS],
     }
 

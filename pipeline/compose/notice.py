@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import wording
 from pipeline.compose import markdown
+from pipeline.compose.previews import of_notice, preview_of
 from pipeline.edition import N_
 from pipeline.model import Document
 
@@ -62,6 +63,8 @@ def notice_document(
     }
     if edition.foreign:
         meta |= {"quoted": edition.foreign, "text_lang": "" if standing.withdrawn else edition.foreign}
+    state = next((banner["kind"] for banner in banners(notice, standing, edition)), "")
+    meta |= preview_of(f"notices/{notice.path}", of_notice(notice, state, edition), edition)
     summary = edition.say("本通告已撤回。") if standing.withdrawn else notice.summary
     return Document(f"notices/{notice.path}/index.html", "notice", notice.title, summary, meta, body)
 

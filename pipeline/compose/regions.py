@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from pipeline import wording
 from pipeline.compose import drawings, markdown
 from pipeline.compose.data import AS_OF
-from pipeline.compose.figures import NARROW, REGIONS, changes, latest_cells, listed, page_of, population_of
+from pipeline.compose.figures import NARROW, REGIONS, changes, latest_cells, listed, names_of, page_of, population_of
 from pipeline.compose.lists import day_link, days_heading, notice_line
 from pipeline.compose.places import path_of
+from pipeline.compose.previews import of_name, of_row, preview_of
 from pipeline.compose.tables import quantity
 from pipeline.edition import N_
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pipeline.compose.drawings import Draw
+    from pipeline.compose.previews import Preview
     from pipeline.compose.record import Record
     from pipeline.derive.standing import Standing
     from pipeline.edition import Edition
@@ -89,15 +91,21 @@ def _region(region: Region, record: Record, draw: Draw) -> Document:
     steps = [REGIONS]
     if region.parent:
         steps.append((record.reference.regions[region.parent].name, f"/regions/{region.parent}/"))
-    return page_of(
-        f"regions/{region.code}/index.html",
-        region.name,
-        say("{region}的数字。", region=region.name),
-        steps,
-        body,
-        record,
-        charts,
+    summary = say("{region}的数字。", region=region.name)
+    page = page_of(f"regions/{region.code}/index.html", region.name, summary, steps, body, record, charts)
+    page.meta.update(preview_of(f"regions/{region.code}", _preview(region, summary, record), record.edition))
+    return page
+
+
+def _preview(region: Region, summary: str, record: Record) -> Preview:
+    """The newest number of its first table that has one."""
+    found = (
+        of_row(row, table, 0, names_of(table, record), record.edition)
+        for table in record.tables()
+        if (row := record.latest(table.key, region.code))
     )
+    about = record.edition.say("地区", n=1)
+    return next(filter(None, found), None) or of_name(about, region.name, summary, record.edition)
 
 
 def _region_table(table: Table, rows: list[Row], record: Record) -> str:

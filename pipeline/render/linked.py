@@ -65,6 +65,7 @@ class _Linked:
     def _article(self) -> Node:
         page = self.page
         return {
+            **self._image(),
             "url": self.url,
             "inLanguage": self.language,
             "datePublished": page.published,
@@ -73,6 +74,10 @@ class _Linked:
             "publisher": self._publisher(),
             "isAccessibleForFree": True,
         }
+
+    def _image(self) -> Node:
+        found = getattr(self.page, "preview", None)
+        return {"image": f"{self.address}{found['url']}"} if found else {}
 
     def _dataset(self) -> Iterator[Node]:
         """The figures of a page, where it has any to download."""

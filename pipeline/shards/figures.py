@@ -14,6 +14,7 @@ from pipeline.problems import Problem, blocking
 from pipeline.read.figures import read_reports
 from pipeline.record import Bulletin, FiguresHead, FiguresMonth, Totals
 from pipeline.seals import Shard, plain
+from pipeline.shards.previews import Previews
 from pipeline.shards.sentences import judged, sentences_of
 from pipeline.shards.work import Work, by_month, digests
 
@@ -172,28 +173,32 @@ def bulletins_of(figures: Figures, work: Work) -> dict[str, tuple[Bulletin, ...]
         if head.days:
             edges = (beside[head.days[0]][0], beside[head.days[-1]][1])
             key = work.key(rows.key, edges, work.address)
-            pages = work.shards.current(f"daily/{head.month}", key) or _pages(head.month, key, rows, beside, work)
+            previews = Previews(f"daily-{head.month}", key, work)
+            pages = work.shards.current(f"daily/{head.month}", key)
+            if pages is None or not previews.current:
+                pages = _pages(head.month, rows, beside, previews)
             for language, bulletins in pages.read(dict[str, list[Bulletin]]).items():
                 told[language] += bulletins
     return {language: tuple(bulletins) for language, bulletins in told.items()}
 
 
-def _pages(month: str, key: str, rows: Shard, beside: Mapping[str, tuple[str | None, str | None]], work: Work) -> Shard:
+def _pages(month: str, rows: Shard, beside: Mapping[str, tuple[str | None, str | None]], previews: Previews) -> Shard:
     from pipeline.compose import daily
     from pipeline.compose.day import days_of
 
-    days = days_of(rows.read(FiguresMonth))
+    work, days = previews.work, days_of(rows.read(FiguresMonth))
     made = {edition.language: [daily.bulletin_of(day, edition) for day in days] for edition in work.spoken}
 
     def documents(edition: Edition) -> Iterator[Document]:
         for day, bulletin in zip(days, made[edition.language], strict=True):
             yield daily.bulletin_document(day, bulletin, *beside[day.as_of], edition)
 
-    texts = in_editions(work.editions, documents)
+    texts = in_editions(work.editions, previews.seen(documents))
+    previews.draw()
     if work.reference.site.channels:
         from pipeline.compose.channels import channels_document, item_of_day
 
         items = [item_of_day(bulletin, work.address) for bulletin in made[work.own.language]]
         told = zip(documents(work.own), items, strict=True)
         texts |= texts_of((channels_document(document, item, work.own) for document, item in told), work.own)
-    return work.shards.add(f"daily/{month}", key, made, texts)
+    return work.shards.add(f"daily/{month}", previews.key, made, texts)

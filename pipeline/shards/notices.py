@@ -19,6 +19,7 @@ from pipeline.read.texts import Written, read_notice
 from pipeline.seals import plain
 from pipeline.shards.codes import notice_codes
 from pipeline.shards.judged import judged
+from pipeline.shards.previews import Previews
 from pipeline.shards.work import Public, Work, by_month, digests
 
 if TYPE_CHECKING:
@@ -80,10 +81,12 @@ def notice_pages(notices: Notices, public: Public, places: Mapping[str, Place], 
         if work.reference.site.poster_codes:
             notice_codes(month, [f"/notices/{path}/" for path in paths], work)
         key = work.key(digests(shown), [plain(public.standings[path]) for path in paths], plain(named), work.address)
-        if work.shards.current(f"pages/{month}", key) is None:
+        previews = Previews(f"notices-{month}", key, work)
+        if work.shards.current(f"pages/{month}", key) is None or not previews.current:
             read = [notices.read.get(_path(s)) or read_notice(s, work.reference)[0] for s in shown]
             written = [found for found in read if found]
-            texts = in_editions(work.editions, partial(_documents, written, public, places))
+            texts = in_editions(work.editions, previews.seen(partial(_documents, written, public, places)))
+            previews.draw()
             if work.reference.site.channels:
                 texts |= texts_of(_channels(written, public, places, work), work.own)
             texts |= _interface(written, public, places, work)

@@ -20,6 +20,7 @@ from pipeline.publish.entries import Entry
 from pipeline.read.texts import Written
 from pipeline.render.pages import output_of
 from pipeline.seals import key_of, plain
+from pipeline.shards.previews import Previews
 from pipeline.shards.regions import PARTS
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ def figures_pages(public: Public, figures: Figures, known: Days, work: Work) -> 
     beside = [(plain(notice), plain(public.standings[notice.path].marks)) for notice in stories]
     key = work.key([shard.key for shard in figures.shards], beside, work.address)
     sealed = work.shards.current("figures-pages", key)
-    if sealed is None or work.shards.current(PARTS, key) is None:
+    previews = Previews("figures", key, work)
+    if sealed is None or work.shards.current(PARTS, key) is None or not previews.current:
         from pipeline.compose.figures import figures_documents
         from pipeline.compose.record import record_of
         from pipeline.compose.regions import regions_figures
@@ -81,7 +83,10 @@ def figures_pages(public: Public, figures: Figures, known: Days, work: Work) -> 
         }
         parts = {language: regions_figures(record, draw) for language, record in records.items()}
         work.shards.add(PARTS, key, parts)
-        texts = in_editions(work.editions, documents)
+        texts = in_editions(work.editions, previews.seen(documents))
+        for region in parts[work.own.language].values():
+            previews.note(region)
+        previews.draw()
         summary = Summary(state, corrected, draw.used)
         pages = [path_of(part, edition) for edition in work.editions for part in parts[work.own.language].values()]
         texts["sitemaps/figures.xml"] = _sitemap([*texts, *pages], work)

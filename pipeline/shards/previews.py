@@ -1,0 +1,60 @@
+"""Pictures for shared links: what the documents of a shard say, drawn where it changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipeline.compose.previews import Preview
+from pipeline.shards.work import Work
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from pipeline.edition import Edition
+    from pipeline.model import Document
+
+
+@dataclass(slots=True)
+class Previews:
+    """The pictures of a shard of pages, made of the same as the pages."""
+
+    name: str
+    key: str
+    work: Work
+    wanted: dict[str, Preview] = field(default_factory=dict)
+
+    @property
+    def current(self) -> bool:
+        """Whether all are there that are wanted."""
+        wanting = self.work.reference.site.previews and not self.work.judging
+        return not wanting or self.work.shards.current(f"previews/{self.name}", self.key) is not None
+
+    def seen(self, compose: Callable[[Edition], Iterable[Document]]) -> Callable[[Edition], Iterator[Document]]:
+        """The same documents; of those of the site's own edition it is noted what their pictures show."""
+
+        def watched(edition: Edition) -> Iterator[Document]:
+            for document in compose(edition):
+                if edition is self.work.own:
+                    self.note(document)
+                yield document
+
+        return watched
+
+    def note(self, document: Document) -> None:
+        """Note what the picture of a document shows."""
+        found = document.meta.get("preview")
+        if isinstance(found, dict):
+            words = {key: text for key, text in found.items() if key != "url"}
+            self.wanted[found["url"][1:]] = Preview(**words)
+
+    def draw(self) -> None:
+        """Draw those whose words changed."""
+        if self.work.reference.site.previews and not self.work.judging:
+            from pipeline.publish.previews import drawn
+
+            site = self.work.reference.site
+            flag = self.work.own.say("示范站，不是官方发布") if site.demonstration else ""
+            self.work.shards.renew(
+                f"previews/{self.name}", self.key, self.wanted, lambda preview: drawn(preview, site.name, flag)
+            )
