@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline import wording
@@ -78,7 +78,13 @@ def feeds_document(edition: Edition) -> Document:
         *parts,
     )
     summary = edition.say("用阅读器订阅通告、每日疫情和更正。")
-    return page("feeds/index.html", edition.say("订阅"), summary, body, edition)
+    made = page("feeds/index.html", edition.say("订阅"), summary, body, edition)
+    made.meta["feeds"] = [
+        {"title": group.title, "feeds": [{"title": title, "url": f"/feeds/{path}"} for path, title in group.feeds]}
+        for group in feeds_of(edition)
+    ]
+    made.meta["forms"] = [{"name": name, "ending": form} for name, form in FORMS]
+    return replace(made, template="feeds")
 
 
 def _channels(edition: Edition) -> str:

@@ -81,3 +81,14 @@ def test_measures_without_scripts(browser: Browser, address: str) -> None:
 
     assert (links, forms) == (21, 0)
     assert target
+
+
+def test_a_feed_is_chosen(page: Page, address: str) -> None:
+    """Who chooses a region and a format reads the address of its feed, and something is there."""
+    page.goto("/en/feeds/")
+    page.get_by_label("Content").select_option("Zhoukou")
+    page.get_by_label("Format").select_option("Atom")
+    named = page.inner_text(".reported code")
+
+    assert named == f"{address}/en/feeds/regions/411600.atom.xml"
+    assert page.request.get(named).ok

@@ -89,8 +89,18 @@
   // Keeps pages for when there is no network.
   if (navigator.serviceWorker) addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => {}));
 
+  // The feeds: the address of the one chosen.
+  const feeds = document.querySelector("[data-feeds]");
+  if (feeds) {
+    const [feed, form] = all("select", feeds);
+    feeds.hidden = false;
+    (feeds.onchange = () => {
+      all("code", feeds)[0].textContent = all("button", feeds)[0].dataset.url = location.origin + feed.value + form.value;
+    })();
+  }
+
   // Places and measures: a form that chooses among what the page lists. The choice is in the address, to be kept or sent.
-  const filters = document.querySelector(".filters");
+  const filters = document.querySelector("[data-items]");
   if (filters) {
     const items = JSON.parse(filters.dataset.items);
     const [status] = all("[role=status]", filters);
