@@ -88,13 +88,15 @@ def at_a_terminal(world: Site, command: list[str], answers: str) -> str:
 def test_a_notice_at_a_terminal(site: Factory) -> None:
     """An editor answers by name or number; what does not fit is told and asked again, with the nearest that would."""
     world = site()
-    answers = "第2轮 PCR 检测\n核酸\n3\n指挥部\n\n2021-08-07 8:70\n2021-08-07 08:00\n昨天\n\n请带证件。\n\n"
+    answers = "第2轮 PCR 检测\n核酸\n3\n指挥部\n\n2021-08-07 8:70\n2021-08-07 08:00\n昨天\n\n"
+    answers += "请电13800000000。\n请带证件。\n\n"
     screen = at_a_terminal(world, ["new", "notice"], answers)
 
     assert "3  核酸检测  testing" in screen
     assert "section 是“核酸”，没有这一项；是否 核酸检测？" in screen
     assert "published 是“2021-08-07 8:70”，不是时刻" in screen
     assert "expires 与 published 的先后不对" in screen
+    assert "“138…00”是手机号码" in screen
     assert "title: 第2轮 PCR 检测\nsection: testing\n" in world.read("content/notices/2021-08/pcr-0807.md")
 
 

@@ -14,6 +14,7 @@ from pipeline.desk.moments import day_said, moment_said
 from pipeline.model import Reference
 from pipeline.problems import Fault, message, nearest
 from pipeline.read.frontmatter import Value
+from pipeline.read.hours import opening_of
 from pipeline.read.lists import MEASURES, PLACES
 from pipeline.read.regions import code_of
 from pipeline.read.schema import NOTICE, SLUG, URGENCIES
@@ -118,9 +119,14 @@ def place_row(desk: Desk, taken: Collection[str]) -> dict[str, str]:
     row["name"] = ask.ask("name", desk.label(PLACES["name"]), partial(_needed, "name"))
     whole = desk.reference.regions[site.region].name
     row["region"] = ask.ask("region", desk.label(PLACES["region"]), lambda text: _region(desk, text), whole)
-    for name in ("address", "hours", "phone"):
-        row[name] = ask.ask(name, desk.label(PLACES[name]), str.strip, "")
+    for name, read in (("address", str.strip), ("hours", _hours), ("phone", str.strip)):
+        row[name] = ask.ask(name, desk.label(PLACES[name]), read, "")
     return row | _rest(desk, row, PLACES) | {"id": _id(desk, row["name"], row["kind"], taken)}
+
+
+def _hours(text: str) -> str:
+    opening_of(text.strip())
+    return text.strip()
 
 
 def measure_row(desk: Desk, taken: Collection[str]) -> dict[str, str]:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from pipeline.problems import Fault, message, nearest
+from pipeline.check.texts import Judge
+from pipeline.problems import Fault, blocking, message, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,13 +26,15 @@ class Asking:
 
     given: Mapping[str, str | None]
     language: str
+    judge: Judge
+    """What an answer may not hold is said when it is given, not when all the others are."""
 
     def ask(self, name: str, label: str, read: Callable[[str], T], default: str | None = None) -> T:
         """The option of this name as a value, or else the answer to a question; a script's silence is the default."""
         text = self.given.get(name)
         while text is None:
             try:
-                return read(self._answer(label, default))
+                return self._accepted(read, self._answer(label, default))
             except Fault as fault:
                 click.echo(self._told(fault), err=True)
             except click.Abort:
@@ -41,9 +44,14 @@ class Asking:
                     raise click.UsageError(message("new-missing", self.language, option=name)) from None
                 text = default
         try:
-            return read(text)
+            return self._accepted(read, text)
         except Fault as fault:
             raise click.UsageError(self._told(fault)) from None
+
+    def _accepted(self, read: Callable[[str], T], text: str) -> T:
+        for problem in blocking(self.judge.guard("", text)):
+            raise Fault(problem.code, **problem.values)
+        return read(text)
 
     def choice(self, name: str, label: str, known: Mapping[str, str], default: str | None = None) -> str:
         """One of some keys, answered by key, by name or by its number in the list."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.check.texts import judge_of
 from pipeline.commands.answers import (
     Desk,
     bulletin_day,
@@ -29,6 +30,7 @@ from pipeline.commands.shared import (
 )
 from pipeline.desk.drafts import notice_text, with_row
 from pipeline.problems import blocking, message
+from pipeline.read.gazetteer import all_regions
 from pipeline.read.lists import MEASURE_COLUMNS, MEASURES, PLACE_COLUMNS, PLACES
 from pipeline.read.reference import PATHS, read_reference
 from pipeline.read.rows import read_lines
@@ -63,7 +65,8 @@ def desk_of(site: Path, at: str | None, lang: str | None, given: Mapping[str, st
     reference, problems = read_reference({path: load(folder.root, path) for path in paths})
     stop_at(problems, language)
     assert reference is not None
-    return Desk(folder, reference, moment_of(at, folder, language), Asking(given, language))
+    asking = Asking(given, language, judge_of(reference, all_regions))
+    return Desk(folder, reference, moment_of(at, folder, language), asking)
 
 
 @click.group()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands.asking import COLON, Asking
+from pipeline.commands.asking import Asking
 from pipeline.commands.shared import (
     PROBLEMS,
     at_option,
@@ -25,6 +25,7 @@ from pipeline.read.figures import REASONS
 if TYPE_CHECKING:
     from pipeline.importing.desk import Import
     from pipeline.importing.plan import Explained, Plan
+    from pipeline.model import Reference
     from pipeline.problems import Problem
 
 
@@ -107,14 +108,16 @@ def _explained(found: Import, language: str) -> Plan:
         asked = {line: why for line, why in plan.unexplained(found.incoming.grid.path).items() if line not in explained}
         if not asked or not _agreed("plan-explain", language, rows=len(asked)):
             return plan
-        explained |= _reasons(asked, language)
+        explained |= _reasons(asked, found.reference, language)
 
 
-def _reasons(asked: dict[int, list[Problem]], language: str) -> Explained:
+def _reasons(asked: dict[int, list[Problem]], reference: Reference, language: str) -> Explained:
     """Row of the sheet → reason and note: one for all if the editor wants, or one for each."""
+    from pipeline.check.texts import judge_of
+    from pipeline.read.gazetteer import all_regions
     from pipeline.wording import REASONS as NAMES
 
-    asking = Asking({}, language)
+    asking = Asking({}, language, judge_of(reference, all_regions))
     lines = list(asked)
     same = len(lines) > 1 and _agreed("plan-same", language, rows=len(lines))
     given: Explained = {}
@@ -122,6 +125,6 @@ def _reasons(asked: dict[int, list[Problem]], language: str) -> Explained:
         for problem in asked[line] if not same else ():
             click.echo(f"{problem.path}:{problem.line}: {told(problem, language)}")
         reason = asking.choice("reason", message("plan-reason", language), NAMES)
-        note = click.prompt(message("plan-note", language), prompt_suffix=COLON[language])
-        given |= dict.fromkeys(lines if same else [line], (reason, " ".join(note.split())))
+        note = asking.ask("note", message("plan-note", language), lambda text: " ".join(text.split()))
+        given |= dict.fromkeys(lines if same else [line], (reason, note))
     return given
