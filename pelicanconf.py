@@ -33,7 +33,7 @@ PAGE_TRANSLATION_ID = False
 STATIC_PATHS = [
     *("api", "codes"),
     *("hant/feeds", "en/feeds", "hant/search", "en/search"),
-    *("data", "feeds", "files", "previews", "search", "sitemaps", "theme"),
+    *("data", "feeds", "files", "packs", "previews", "search", "sitemaps", "theme"),
     *("manifest.webmanifest", "robots.txt", "sitemap.xml", "sw.js"),
 ]
 DIRECT_TEMPLATES: list[str] = []

@@ -20,6 +20,7 @@ from pipeline.shards.channels import channels
 from pipeline.shards.content import read_content
 from pipeline.shards.feeds import feeds, named_files
 from pipeline.shards.links import dead_ends
+from pipeline.shards.packs import packs
 from pipeline.shards.regions import region_pages
 from pipeline.shards.theme import static_files
 from pipeline.shards.work import Public
@@ -128,6 +129,7 @@ def compose(folder: Folder, moment: datetime, *, instead: Instead | None = None,
     site.lists_pages(now, summary, site.Services(content.places, content.measures, content.pages), work)
     published = attachments.attachments(now, content.pages, content.files, work)
     sizes = {path: published[path] for path in named_files(now) if path in published}
+    sizes |= packs(now, content.figures, work)
     past = history.history_of(now, summary.corrections, sizes, work)
     feeds(past)
     alerts(now, work)

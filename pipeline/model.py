@@ -94,10 +94,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """Who reports. A report of lower rank never replaces one of higher rank.
-
-    A later report within `grace` of the first one for the same day replaces it silently.
-    """
+    """Who reports; of lower rank never replaces higher, and within `grace` of a day's first report it is silent."""
 
     key: str
     name: str
@@ -157,6 +154,8 @@ class Site:
     """The standing pages in the footer: slug = name."""
     footer: dict[str, str] = field(default_factory=dict)
     """Who stands behind the site, as far as it is set."""
+    packs: date | None = None
+    """From which day on bulletins have a pack for newsrooms."""
     search: bool = False
     """Whether there is a search page, and an index of all others."""
     review: Review | None = None

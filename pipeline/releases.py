@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from pipeline.model import Table
+    from pipeline.model import Site, Table
 
 PROVISIONAL, CONFIRMED, POSTPONED, CANCELLED = STATES = ("provisional", "confirmed", "postponed", "cancelled")
 PUBLISHED, LATE = "published", "late"
@@ -58,6 +58,11 @@ class Release:
     def touched(self) -> datetime:
         """The last moment at which anything about it changed."""
         return max(filter(None, (self.actual, self.said)), default=self.promised)
+
+
+def packed(day: str, site: Site) -> bool:
+    """Whether the bulletin of a day has a pack for newsrooms."""
+    return site.packs is not None and date.fromisoformat(day) >= site.packs
 
 
 def promise(table: Table, day: date, timezone: str) -> datetime:

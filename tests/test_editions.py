@@ -43,11 +43,12 @@ class Text:
 
 
 def pages_of(published: Path, edition: str) -> dict[str, Any]:
-    """Address within the edition → parsed page; words for channels are the editors' own, and in one edition alone."""
+    """Address within the edition → parsed page; words for channels and packs stand in one alone."""
     prefix = EDITIONS[edition]
     others = tuple(filter(None, (other for other in EDITIONS.values() if other != prefix)))
     found = {path.relative_to(published).as_posix(): path for path in published.rglob("*.html")}
-    found = {name: path for name, path in found.items() if not name.endswith("/channels/index.html")}
+    beside = ("/channels/index.html", "/pack/index.html")
+    found = {name: path for name, path in found.items() if not name.endswith(beside)}
     return {
         name.removeprefix(prefix): html.fromstring(path.read_bytes())
         for name, path in sorted(found.items())
@@ -165,7 +166,7 @@ def test_links_stay_in_the_edition(published: Path, edition: str) -> None:
 
 def everywhere(link: str) -> bool:
     """Whether every edition has this address."""
-    return (link.endswith("/") and not link.endswith("/channels/")) or "/feeds/" in link
+    return (link.endswith("/") and not link.endswith(("/channels/", "/pack/"))) or "/feeds/" in link
 
 
 @pytest.fixture

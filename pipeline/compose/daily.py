@@ -16,6 +16,7 @@ from pipeline.compose.tables import table_part, whole_of
 from pipeline.edition import N_
 from pipeline.model import Document
 from pipeline.record import Bulletin
+from pipeline.releases import packed
 
 if TYPE_CHECKING:
     from pipeline.compose.day import Day
@@ -77,13 +78,14 @@ def bulletin_document(
 
 
 def _cited(bulletin: Bulletin, updated: object, edition: Edition) -> dict[str, object]:
-    """The bulletin as others cite it: its sentence with its source, and the page."""
-    site = edition.reference.site.name
-    values = {"site": site, "title": bulletin.title, "published": wording.moment(bulletin.published, edition)}
+    """The bulletin as others cite it: its sentence with its source, and the page; and whether there is a pack of it."""
+    site = edition.reference.site
+    values = {"site": site.name, "title": bulletin.title, "published": wording.moment(bulletin.published, edition)}
     said = [N_("{site}：《{title}》，{published}公布。"), N_("{site}：《{title}》，{published}公布，{updated}更新。")]
     return {
-        "quote": edition.say("{text}（来源：{site}）", text=bulletin.summary, site=site),
+        "quote": edition.say("{text}（来源：{site}）", text=bulletin.summary, site=site.name),
         "citation": edition.say(said[bool(updated)], **values, updated=updated),
+        **({"pack": True} if packed(bulletin.as_of, site) else {}),
     }
 
 

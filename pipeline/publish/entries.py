@@ -13,6 +13,7 @@ from pipeline.compose.corrections import anchor, corrections_part, summary_of
 from pipeline.compose.lists import day_link
 from pipeline.compose.notice import banners
 from pipeline.edition import N_
+from pipeline.releases import packed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -45,6 +46,7 @@ class Entry:
     lead: str = ""
     body: str = ""
     attachments: tuple[str, ...] = ()
+    """Paths below `/files/`, or from the root of the site."""
     status: str = ""
     """Withdrawn, or nothing."""
     language: str = ""
@@ -119,6 +121,7 @@ def bulletin_entries(bulletins: Iterable[Bulletin], edition: Edition) -> list[En
         Entry(
             tag(edition, f"daily/{found.as_of}"), found.title, found.url, found.published, found.updated,
             found.summary, site.issuers["editors"], "daily", (site.region,), f"{edition.prefix}daily/{found.as_of}.md",
+            attachments=(f"/packs/{found.as_of}.zip",) if packed(found.as_of, site) else (),
         )
         for found in bulletins
     ]  # fmt: skip

@@ -231,9 +231,13 @@ def _categories(entry: Entry, site: Site) -> list[dict[str, str]]:
 def _enclosures(entry: Entry, site: Site) -> list[tuple[str, str, int]]:
     """(address, media type, bytes) of each attachment."""
     return [
-        (f"{site.address}/files/{path}", guess_type(path)[0] or "application/octet-stream", site.sizes.get(path, 0))
+        (_at(path, site), guess_type(path)[0] or "application/octet-stream", site.sizes.get(path, 0))
         for path in entry.attachments
     ]
+
+
+def _at(path: str, site: Site) -> str:
+    return f"{site.address}{path if path.startswith('/') else f'/files/{path}'}"
 
 
 def _json(feed: Feed, site: Site, texts: Mapping[str, str]) -> bytes:

@@ -34,6 +34,7 @@ RESERVED = frozenset(
         "data",
         "feeds",
         "files",
+        "packs",
         "theme",
         "codes",
         "sitemaps",

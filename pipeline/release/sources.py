@@ -76,7 +76,7 @@ def _of_table(root: Path, table: str, metric: str = "") -> list[Written]:
 FORMS: tuple[tuple[str, Callable[..., list[Written]]], ...] = (
     (r"/files/(.+)", _of_file),
     (r"/notices/(\d{4}-\d\d/[^/]+)/channels/", _of_notice),
-    (r"/daily/(\d{4}-\d\d-\d\d)/(?:channels/)?", _of_day),
+    (r"/daily/(\d{4}-\d\d-\d\d)/(?:channels/|pack/)?", _of_day),
     (r"/regions/([^/]+)/", _of_region),
     (r"/figures/([^/]+)/([^/]+)/", _of_table),
     (r"/figures/([^/]+)/", _of_table),

@@ -20,7 +20,7 @@ PAGE = "search.md"
 FOLDERS = "|".join(prefix for prefix, _ in VARIANTS.values())
 # Pages that only list others change with each notice, and answer no question themselves.
 # The words of a page for each channel are those of the page.
-LISTED = r"index|404\.html|archive|archive/.+|daily|sections/.+|feeds|offline|search|sitemap|.+/channels"
+LISTED = r"index|404\.html|archive|archive/.+|daily|sections/.+|feeds|offline|search|sitemap|.+/(?:channels|pack)"
 LISTS = re.compile(rf"(?:{FOLDERS})?(?:{LISTED})\.md")
 FOUND = re.compile(rf"(?P<edition>{FOLDERS}|)(?:(?:notices|daily)/(?P<year>\d{{4}})-)?.*\.md")
 # `search/2021` is made of pages below `/`, `search/hant/2021` of those below `/hant/`.
