@@ -34,8 +34,9 @@ CLOSING = [LATE.format("2020-02-29", "411300", 3), LATE.format("2020-02-29", "41
 
 @pytest.fixture
 def world(site: Factory) -> Site:
-    """Two months of figures, five notices of which the first four are of one section; built."""
+    """Two months of figures, five notices of which the first four are of one section, pictures of all; built."""
     made = site()
+    made.replace("content/site.toml", 'language = "zh-CN"', 'language = "zh-CN"\npreviews = true')
     made.write(f"{CASES}/2020-02.csv", FEBRUARY)
     made.write(f"{CASES}/2020-03.csv", MARCH)
     for day, name in enumerate("abcd", 1):

@@ -46,7 +46,7 @@ def test_a_title_changed(world: Site) -> None:
     lists = {"index.md", "archive/2021-08.md", "sections/notices.md", *(f"{region}.md" for region in CITY)}
 
     assert pages | lists == set(built.rendered)
-    assert outputs(*pages, *lists) | {"api/v1/notices/2021-08/b.json"} | feeds(
+    assert outputs(*pages, *lists) | {"api/v1/notices/2021-08/b.json", "previews/notices/2021-08/b.png"} | feeds(
         "news", "notices", "sections/notices", *CITY
     ) == set(built.written)
 
@@ -68,6 +68,7 @@ def test_a_notice_added(world: Site) -> None:
     assert outputs(*pages, *lists) | feeds("news", "notices", "sections/notices", *CITY) | {
         "sitemaps/2021-08.xml",
         "api/v1/notices/2021-08/e.json",
+        "previews/notices/2021-08/e.png",
     } == set(built.written)
 
 
@@ -97,6 +98,7 @@ def test_an_old_figure_corrected(world: Site) -> None:
     forms = {f"data/{name}.{end}" for name in ("cases", "corrections", "reports") for end in FORMS}
     forms |= {f"api/v1/{name}.json" for name in ("latest", "regions/410000/cases", "regions/411600/cases")}
     data = {*forms, "data/datapackage.json", "data/asof/days.json", "data/asof/2020-04-02/cases.csv"}
+    data |= {"previews/daily/2020-02-26.png", "previews/daily/2020-02-27.png"}
 
     assert built.problems == ()
     assert days | pages == set(built.rendered)
