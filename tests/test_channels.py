@@ -126,7 +126,7 @@ def test_a_bulletin_is_ready_to_be_cited(site: Factory) -> None:
     title = "示范公报：《截至2020年2月1日24时新冠肺炎疫情情况》，2020年2月2日08:00公布。"
     card = html.fromstring(page.get_element_by_id("card").text)
 
-    assert page.get_element_by_id("quote").text == f"{said}（来源：示范公报） {address}"
+    assert page.get_element_by_id("quote").text == f"{said}（示范公报，2020年2月1日） {address}"
     assert page.get_element_by_id("citation").text == f"{title} {address}"
     assert [(node.tag, (node.text or "").strip(), node.get("href")) for node in card.iter()] == [
         ("figure", "", None), ("p", said, None), ("figcaption", "", None), ("a", title, address)

@@ -80,10 +80,12 @@ def bulletin_document(
 def _cited(bulletin: Bulletin, updated: object, edition: Edition) -> dict[str, object]:
     """The bulletin as others cite it: its sentence with its source, and the page; and whether there is a pack of it."""
     site = edition.reference.site
+    # The sentence names its day without the year, and will stand where nothing else does.
+    when = wording.day(bulletin.as_of, edition)
     values = {"site": site.name, "title": bulletin.title, "published": wording.moment(bulletin.published, edition)}
     said = [N_("{site}：《{title}》，{published}公布。"), N_("{site}：《{title}》，{published}公布，{updated}更新。")]
     return {
-        "quote": edition.say("{text}（来源：{site}）", text=bulletin.summary, site=site.name),
+        "quote": edition.say("{text}（{site}，{day}）", text=bulletin.summary, site=site.name, day=when),
         "citation": edition.say(said[bool(updated)], **values, updated=updated),
         **({"pack": True} if packed(bulletin.as_of, site) else {}),
     }
