@@ -100,6 +100,8 @@ def _title(day: Day, edition: Edition) -> str:
 
 
 def _summary(day: Day, edition: Edition) -> str:
+    if own := _own(day, edition):
+        return own[0]
     for table in edition.reference.tables.values():
         row = _leading_row(day, table, edition)
         if row and (text := wording.sentence(row, table, whole_of(row.region, edition), edition)):
@@ -138,11 +140,10 @@ def _banners(day: Day, edition: Edition) -> list[dict[str, object]]:
 
 
 def _sentences(day: Day, edition: Edition) -> str:
-    """What the figures say in words; or the editor's words, in the language in which they were written."""
+    """What the figures say in words; or the editor's words."""
     reference = edition.reference
     home = reference.regions[reference.site.region]
-    own = [markdown.escaped(line) for line in day.sentence.split("\n") if line.strip()] if not edition.foreign else []
-    said = own or [
+    said = [markdown.escaped(line) for line in _own(day, edition)] or [
         wording.sentence(day.rows[table.key][code], table, whole_of(code, edition), edition)
         for table in reference.tables.values()
         for code in (home.code, home.parent)
@@ -155,6 +156,11 @@ def _sentences(day: Day, edition: Edition) -> str:
     ]
     found = [text for text in said if text]
     return "\n\n".join([f"{found[0]}\n{{: .lead }}", *found[1:]]) if found else ""
+
+
+def _own(day: Day, edition: Edition) -> list[str]:
+    """The editor's words, in the language in which they were written."""
+    return [line for line in day.sentence.split("\n") if line.strip()] if not edition.foreign else []
 
 
 def _notes(day: Day, edition: Edition) -> str:
