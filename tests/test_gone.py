@@ -164,10 +164,10 @@ def test_what_the_site_made(home: Home) -> None:
 
     assert codes(home) == []
     stones = {path for path in home.live() if path.startswith(".gone/")}
-    # August is the newest month again, and read from the feeds themselves.
-    months = [f"feeds/{name}/2021-08.{form}" for name in ("news", "notices") for form in ("rss.xml", "atom.xml", "json")]
-    gone = ("notices/2021-09/c", "api/v1/notices/2021-09/c.json", "archive/2021-09", "files/plan.txt", *months)
-    assert stones == {f".gone/{path}/index.html" for path in gone}
+    gone = ("notices/2021-09/c", "api/v1/notices/2021-09/c.json", "archive/2021-09", "files/plan.txt")
+    # August is the newest month again: what is in it stands in the feeds themselves.
+    feeds = {f"feeds/{name}/2021-08.{form}" for name in ("news", "notices") for form in ("rss.xml", "atom.xml", "json")}
+    assert stones == {f".gone/{path}/index.html" for path in (*gone, *feeds)}
 
 
 def test_every_edition(home: Home) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pipeline.release.target import Tree
 
 # What people keep the address of: pages, and the files that people look at or programs subscribe to.
-KEPT = ("api/", "data/", "feeds/", "files/")
+KEPT = ("alerts/", "api/", "data/", "feeds/", "files/")
 PAGE = "/index.html"
 FOLDER = ".gone"
 PREFIXES = tuple(f"/{prefix}" for prefix, _ in VARIANTS.values())
