@@ -138,7 +138,7 @@ def _metric(table: Table, metric: Metric, place: int, record: Record, draw: Draw
         say(UNIT if metric.unit else NO_UNIT, kind=say(KINDS[metric.kind]), unit=metric.unit),
         f"## {say('各地最新数字')}",
         markdown.table(
-            [say("地区", n=1), say("日期"), metric.name, say("每10万人"), say("距最近一次新增")], lines, figures=True
+            [say("地区", n=1), metric.name, say("每10万人"), say("距最近一次新增"), say("日期")], lines, figures=True
         ),
         _populations((row.region for row in latest), record) if metric.kind is Kind.CUMULATIVE else "",
         f"## {say('下载')}",
@@ -209,7 +209,7 @@ def _region_link(code: str, record: Record) -> str:
 
 
 def latest_cells(row: Row, table: Table, metric: Metric, place: int, record: Record) -> list[str]:
-    """Day, value, rate and days since the last rise."""
+    """Value, rate, days since the last rise, and the day that all this is of."""
     region = record.reference.regions[row.region]
     rate = per_100_000(row.values[place], region) if metric.kind is Kind.CUMULATIVE else None
     last = (
@@ -218,12 +218,12 @@ def latest_cells(row: Row, table: Table, metric: Metric, place: int, record: Rec
         else None
     )
     return [
-        day_link(row.as_of, record.edition),
         wording.count(row.values[place], record.edition, row, place, table.suppress_below),
         wording.UNREPORTED if rate is None else f"{rate:.2f}",
         record.edition.say("{n}天", n=days_between(last, row.as_of))
         if last and last <= row.as_of
         else wording.UNREPORTED,
+        day_link(row.as_of, record.edition),
     ]
 
 

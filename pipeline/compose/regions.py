@@ -123,7 +123,7 @@ def _region_table(table: Table, rows: list[Row], record: Record) -> str:
     return markdown.sections(
         f"## {table.name}",
         markdown.table(
-            [say("指标", n=1), say("日期"), say("数量"), say("每10万人"), say("距最近一次新增")], lines, figures=True
+            [say("指标", n=1), say("数量"), say("每10万人"), say("距最近一次新增"), say("日期")], lines, figures=True
         ),
         f"### {say('数字有变化的日子')}" if history else "",
         history,

@@ -45,12 +45,16 @@ KEPT_AT_MOST = f"""async (most) => {{
     if (kept.length <= most || turn === {TURNS}) return kept;
   }}
 }}"""
-UPDATED = """navigator.serviceWorker.ready.then((found) => new Promise((resolve) => {
-  found.addEventListener("updatefound", () => found.installing.addEventListener("statechange", (event) =>
-    event.target.state === "activated" && resolve()));
-  found.update();
-}))"""
-READY = "navigator.serviceWorker.ready.then(() => true)"
+# The browser may ask for the new worker by itself as well: who waits compares with the one that was there before.
+READY = "navigator.serviceWorker.ready.then((found) => { window.before = found.active; })"
+UPDATED = f"""async () => {{
+  const found = await navigator.serviceWorker.ready;
+  for (let turn = 0; turn < {TURNS}; turn += 1) {{
+    await found.update();
+    if (found.active !== window.before && found.active.state === "activated") return;
+  }}
+  throw new Error("no new worker");
+}}"""
 CORE = ["/daily/", "/places/", "/measures/", "/", "/offline/"]
 
 
@@ -63,6 +67,8 @@ class Line(Handler):
 
     def do_GET(self) -> None:  # noqa: N802 - the library's name
         """Wait while the line is dead; fail while the server is not well."""
+        # A file may be written twice in a second, which is all that this header tells apart.
+        del self.headers["If-Modified-Since"]
         self.state.alive.wait()
         if self.state.ill:
             self.send_error(503)

@@ -93,7 +93,6 @@
   const feeds = document.querySelector("[data-feeds]");
   if (feeds) {
     const [feed, form] = all("select", feeds);
-    feeds.hidden = false;
     (feeds.onchange = () => {
       all("code", feeds)[0].textContent = all("button", feeds)[0].dataset.url = location.origin + feed.value + form.value;
     })();
@@ -149,8 +148,6 @@
       if (field && field.type === "checkbox") field.checked = true;
       else if (field) field.value = value;
     });
-    filters.hidden = false;
-    all(".situations").forEach((links) => { links.hidden = true; });
     filters.addEventListener("input", filter);
     filters.addEventListener("submit", (event) => event.preventDefault());
     if (location.search) filter();
