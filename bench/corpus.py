@@ -14,7 +14,7 @@ HERE: Final = Path(__file__).resolve().parent
 PROJECT: Final = HERE.parent
 SEARCH: Final = "search = true\n"
 # Settings of what no other contender does; their cost is told beside.
-APART: Final = ("editions =", "poster_codes =", "channels =", "packs =")
+APART: Final = ("editions =", "poster_codes =", "previews =", "channels =", "packs =")
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from pipeline.compose.markdown import escaped
 from pipeline.read.forms import moment
 from pipeline.render.html import STEPS, Converter
 from pipeline.render.pages import RenderFailed, output_of
+from pipeline.render.plain import plain_html
 
 if TYPE_CHECKING:
     from conftest import Factory, Site
@@ -42,6 +43,58 @@ BLOCKS = (
 )
 PIECES = st.sampled_from([*WORDS.split(), *SPACES, *(f"\n{block}" for block in BLOCKS)])
 TEXTS = st.one_of(st.lists(PIECES, max_size=30).map("".join), st.text(max_size=80))
+ROWS = ("| 甲 | 乙 |", "|---|--:|", "| --- | :-: |", "| 1 |  |", "|:--|--|", '|甲|“乙”"|', "| 1 | 2 | 3 |", "|", "||")
+STARTS = """周口 ## # #甲# ###乙 甲|乙 -甲 3.甲 --- === :甲 ~~~ +甲 2021年"""
+ITEMS = (
+    "- 甲",
+    "- - 甲",
+    "-  甲\u3000乙",
+    "1. 甲",
+    "2. 乙",
+    "- 1. 甲",
+    "+ 甲",
+    '## 甲 “"乙',
+    "甲 乙: 丙!",
+    "\u3000甲",
+    "甲 ",
+    "",
+    "- ",
+)
+LINES = st.sampled_from([*ROWS, *ROWS, *STARTS.split(), *ITEMS])
+CELLS = st.sampled_from(["甲", "乙 丙", "", '"', "1", "- 甲", "## 甲", "\u3000"])
+MARKS = st.sampled_from(["---", "--:", ":-", ":-:", "-"])
+GRIDS = st.integers(2, 3).flatmap(
+    lambda count: st.tuples(
+        *(st.lists(part, min_size=count, max_size=count) for part in (CELLS, MARKS)),
+        st.lists(st.lists(CELLS, min_size=count, max_size=count), min_size=1, max_size=3),
+    )
+)
+TABLES = GRIDS.map(lambda grid: "\n".join(f"| {' | '.join(row)} |" for row in (*grid[:2], *grid[2])))
+LISTS = st.lists(st.sampled_from(["甲", "乙：丙", "2021年"]), min_size=1, max_size=3).flatmap(
+    lambda items: st.sampled_from(["\n".join(f"- {item}" for item in items), f"1. {items[0]}\n2. 乙"])
+)
+USUAL = st.one_of(TABLES, LISTS, st.sampled_from(["首段，15:49发布。", "## 甲", "### 乙", "# 甲", '2021年 “"丙']))
+LINES_IN_A_BLOCK = st.lists(LINES, min_size=1, max_size=3).map("\n".join)
+BLOCKS_OF_TEXT = st.lists(st.one_of(USUAL, USUAL, USUAL, USUAL, LINES_IN_A_BLOCK), max_size=5).map("\n\n".join)
+PLAIN = """
+首段，15:49发布。
+
+## 一、标题
+
+- 项一
+- 项二
+
+| 地区 | 人次 |
+| --- | ---: |
+| 川汇区 | 680 |
+
+1. 先
+2. 后
+
+| 甲 | 乙 |
+| --- | --- |
+| 一 | 二 |
+"""
 FAST, STOCK, PRETTY = Converter(), Converter(), Converter()
 STOCK.plain = STOCK.full
 PRETTY.plain = PRETTY.full
@@ -55,7 +108,22 @@ PRETTY.full.treeprocessors.register(PrettifyTreeprocessor(PRETTY.full), "prettif
 def test_fast_path(text: str) -> None:
     """The instance without extensions, and skipping the inline patterns where nothing can match, change nothing."""
 
-    assert STOCK.html(text) == FAST.html(text)
+    assert STOCK.converted(text) == FAST.html(text)
+
+
+@settings(max_examples=500, deadline=None, derandomize=True)
+@given(BLOCKS_OF_TEXT)
+def test_plain_text(text: str) -> None:
+    """Of what is plain, HTML comes without Python-Markdown as it would come from it."""
+
+    assert STOCK.converted(text) == FAST.html(text)
+
+
+def test_most_texts_are_plain() -> None:
+    """Headings, paragraphs, lists and tables without marks inside of their lines need no Python-Markdown."""
+
+    assert plain_html(PLAIN, "标题")
+    assert STOCK.converted(PLAIN, "标题") == plain_html(PLAIN, "标题")
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
@@ -64,7 +132,7 @@ def test_fast_path(text: str) -> None:
 def test_lines(text: str) -> None:
     """Our own line ends differ from stock Markdown's in nothing but white space."""
 
-    assert "".join(PRETTY.html(text).split()) == "".join(FAST.html(text).split())
+    assert "".join(PRETTY.converted(text).split()) == "".join(FAST.html(text).split())
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)

@@ -18,7 +18,7 @@ from markdown.treeprocessors import InlineProcessor, Treeprocessor
 from markdown.util import AtomicString
 
 from pipeline.edition import N_
-from pipeline.read.prose import TAKEN, slug, unused
+from pipeline.render.plain import Names, plain_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +64,10 @@ class Converter:
 
     def html(self, text: str, title: str = "表格", back: str = BACK) -> str:
         """The HTML of a body; `title` stands above it, and `back` is what leads from footnotes to the text."""
+        return plain_html(text, title) or self.converted(text, title, back)
+
+    def converted(self, text: str, title: str = "表格", back: str = BACK) -> str:
+        """The same by Python-Markdown, whatever is in it."""
         markdown = self.full if SPECIAL.search(text) else self.plain
         markdown.heading = title
         self.footnotes.setConfig("BACKLINK_TITLE", back)
@@ -118,26 +122,17 @@ class _Frames(Treeprocessor):
     """Gives headings their ids, and each table a frame that scrolls and bears a name of its own: the heading above."""
 
     def run(self, root: ET.Element) -> None:
-        self.taken, self.named = set(TAKEN), set[str]()
-        self.above = [("h1", self.md.heading)]
+        self.names = Names(self.md.heading)
         self._walk(root)
 
     def _walk(self, parent: ET.Element) -> None:
         for place, child in enumerate(parent):
             if child.tag in HEADINGS:
-                heading = "".join(child.itertext())
-                child.set("id", unused(child.get("id") or slug(heading), self.taken))
-                self.above = [*(found for found in self.above if found[0] < child.tag), (child.tag, heading)]
+                child.set("id", self.names.heading(int(child.tag[1:]), "".join(child.itertext()), child.get("id")))
             elif child.tag == "table":
-                parent[place] = _framed(child, self._name())
+                parent[place] = _framed(child, self.names.table())
             elif len(child) and child.tag not in ("p", "ul", "ol", "dl"):
                 self._walk(child)
-
-    def _name(self) -> str:
-        """The heading above; where another table bears it already, after the heading above that."""
-        names = [" ".join(heading for _, heading in self.above[-count:]) for count in (1, 2)]
-        name = next((name for name in names if name not in self.named), names[-1])
-        return unused(name, self.named)
 
 
 def _framed(table: ET.Element, heading: str) -> ET.Element:
