@@ -32,6 +32,11 @@ class Folder:
         return self.build / "markdown"
 
     @property
+    def templates(self) -> Path:
+        """The templates as they were compiled."""
+        return self.build / "templates"
+
+    @property
     def seals(self) -> Path:
         """The seals of the shards."""
         return self.build / "seals"

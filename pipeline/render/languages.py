@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from jinja2 import FileSystemBytecodeCache
+from jinja2.ext import Extension
+from markupsafe import Markup
 
 from pipeline.compose.traditional import traditional
 from pipeline.edition import CONVERTED, NAMES, VARIANTS, named
@@ -19,6 +25,10 @@ if TYPE_CHECKING:
 
     from pipeline.edition import Catalogue
 
+NOTHING = Markup()
+TEXT = re.compile(r'\b_\("([^"\\]*)"\)')
+SHOWN = re.compile(r"\{\{ (SITE\.\w+|SITEURL|PREFIX) \}\}")
+
 
 def speaking(environment: Environment, language: str, settings: Mapping[str, Any]) -> Environment:
     """The templates of an environment in a language."""
@@ -30,18 +40,46 @@ def speaking(environment: Environment, language: str, settings: Mapping[str, Any
     others = [
         {"language": key, "prefix": VARIANTS[key][0], "name": VARIANTS[key][1]} for key in site.get("editions", ())
     ]
-    spoken = environment.overlay()
+    kept = environment.bytecode_cache
+    # What is said is part of what is compiled.
+    apart = kept and FileSystemBytecodeCache(kept.directory, f"{language}-%s.cache")
+    spoken = environment.overlay(extensions=[Said], bytecode_cache=apart)
     spoken.globals = {
         **environment.globals,
         "_": say,
         "SITE": words,
         "PREFIX": prefix,
+        "SITEURL": settings["SITEURL"],
+        "marked": marked,
         "linked": linking(words, settings["SITEURL"], prefix),
         "EDITIONS": [own, *others],
         # What many pages share, such as a menu, is made for the first one.
         "once": lru_cache(None)(lambda macro, *arguments: macro(*arguments)),
     }
     return spoken
+
+
+def marked(language: str) -> Markup:
+    """The attribute that marks a text in another language than the page's."""
+    return Markup(' lang="{}"').format(language) if language else NOTHING
+
+
+class Said(Extension):
+    """Puts texts and settings that are the same on every page into the templates before they are compiled."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """The template with its texts in its language; they are escaped where they are put, as before."""
+        del name, filename
+        known = self.environment.globals
+        texts = {"PREFIX": known["PREFIX"], "SITEURL": known["SITEURL"]}
+        texts |= {f"SITE.{key}": value for key, value in known["SITE"].items() if isinstance(value, str)}
+        said = TEXT.sub(lambda found: _literal(known["_"](found[1])), source)
+        return SHOWN.sub(lambda found: f"{{{{ {_literal(texts[found[1]])} }}}}" if found[1] in texts else found[0], said)
+
+
+def _literal(text: str) -> str:
+    """A text as templates write it."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def speech(language: str, settings: Mapping[str, Any]) -> Callable[[str], str]:

@@ -75,6 +75,7 @@ def render(
     old = _manifest(folder.manifest)
     if old.theme != theme:
         old = Manifest(theme, dict.fromkeys(old.files, ""))
+        Store(folder.templates).prune(files_below(folder.templates))
     present = set(files_below(folder.output, () if interrupted else _alone(files)))
     stale = [path for path, found in files.items() if old.files.get(path) != found or output_of(path) not in present]
     gone = present - {output_of(path) for path in files}

@@ -83,7 +83,7 @@ class ComposedWriter(Writer):
         if language not in self.speaking:
             self.speaking[language] = speaking(template.environment, language, self.settings)
         spoken = self.speaking[language].get_template(template.name)
-        text = spoken.render(page=page, spot=_spot(page), SITEURL=context["SITEURL"])
+        text = spoken.render(page=page, spot=_spot(page))
         self.rendered.append(name)
         if page.template in REPEATED:
             self.bodies[name] = page.content
