@@ -44,8 +44,16 @@ class Folder:
     @property
     def manifest(self) -> Path:
         """What this output folder was made of; another one has its own."""
-        name = "output" if self.output == self.root / "output" else digest(str(self.output).encode())
-        return self.build / "manifests" / f"{name}.json"
+        return self.build / "manifests" / f"{self._name}.json"
+
+    @property
+    def settled(self) -> Path:
+        """Until when this output folder stands as it is; another one has its own."""
+        return self.build / "settled" / f"{self._name}.json"
+
+    @property
+    def _name(self) -> str:
+        return "output" if self.output == self.root / "output" else digest(str(self.output).encode())
 
     @property
     def mark(self) -> Path:

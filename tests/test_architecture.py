@@ -29,7 +29,7 @@ STAGES = (
         "render",
         "publish",
     ),
-    *("importing", "shards", "build", "desk", "release", "commands", "cli"),
+    *("importing", "shards", "composition", "settled", "build", "desk", "release", "commands", "cli"),
 )
 PURE = (
     "channels/",

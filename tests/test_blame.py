@@ -10,7 +10,7 @@ from conftest import LATER, REFERENCE, ZONE, figures, files_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.build import compose
+from pipeline.composition import compose
 from pipeline.problems import SHOWN_AT_MOST, Problem, report, said
 from pipeline.read.forms import moment
 from pipeline.read.reference import PATHS, read_reference

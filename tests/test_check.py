@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import LATER, PROJECT, Site, figures, notice, tree_of
 
-from pipeline.build import compose
+from pipeline.composition import compose
 from pipeline.read.forms import moment
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from conftest import ZONE, figures, notice
 from PIL import Image
 
-from pipeline.build import compose
 from pipeline.compose.previews import Preview
+from pipeline.composition import compose
 from pipeline.publish.previews import drawn
 from pipeline.read.forms import moment
 

@@ -16,7 +16,7 @@ from lxml import html  # type: ignore[import-untyped]
 from strategies import CHINESE
 
 from pipeline import wording
-from pipeline.build import compose
+from pipeline.composition import compose
 from pipeline.read.forms import moment
 from pipeline.record import FiguresMonth
 

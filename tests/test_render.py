@@ -13,8 +13,8 @@ from jinja2 import UndefinedError
 from lxml import html as parser  # type: ignore[import-untyped]
 from markdown.treeprocessors import InlineProcessor, PrettifyTreeprocessor
 
-from pipeline.build import compose
 from pipeline.compose.markdown import escaped
+from pipeline.composition import compose
 from pipeline.read.forms import moment
 from pipeline.render.html import STEPS, Converter
 from pipeline.render.pages import RenderFailed, output_of

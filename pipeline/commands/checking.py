@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from pipeline.build import Composed
+    from pipeline.composition import Composed
     from pipeline.desk.repository import Repository
     from pipeline.problems import Problem
     from pipeline.site import Folder
@@ -69,7 +69,7 @@ def _present(
     folder: Folder, moment: datetime, paths: Sequence[Path], published: str, language: str
 ) -> tuple[Findings, int]:
     """The findings in the files as they lie there, and in what they are no more."""
-    from pipeline.build import compose
+    from pipeline.composition import compose
     from pipeline.desk.repository import prefix_of
     from pipeline.read.sources import scan
 
@@ -119,18 +119,19 @@ def _apart(problems: Sequence[Problem], wanted: set[str]) -> tuple[tuple[Problem
 
 def _staged(folder: Folder, moment: datetime, language: str) -> tuple[Findings, int]:
     """The findings in what a commit would hold: of the staged files all, of others what was not so before."""
-    from pipeline.build import compose
+    from pipeline.composition import compose
     from pipeline.read.sources import scan
+    from pipeline.shards.found import find
 
     repository = _repository(folder, language)
     staged = repository.staged()
     if not staged:
         return Findings(()), 0
     present = scan(folder.root, "content")
-    problems = compose(folder, moment, instead=repository.index_instead(present), judging=True).problems
+    problems = compose(folder, moment, find(folder, repository.index_instead(present)), judging=True).problems
     own, others = _apart(problems, staged)
     if others:
-        before = compose(folder, moment, instead=repository.commit_instead(present), judging=True).problems
+        before = compose(folder, moment, find(folder, repository.commit_instead(present)), judging=True).problems
         known = {(problem.path, problem.code, repr(problem.values)) for problem in before}
         own += tuple(one for one in others if (one.path, one.code, repr(one.values)) not in known)
     return Findings(own, (), repository.prefix), len(staged)

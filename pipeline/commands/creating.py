@@ -138,9 +138,10 @@ def _add(desk: Desk, kind: str, columns: Sequence[str], ask: Callable[[Desk, Col
 
 def _write(desk: Desk, path: str, text: str) -> None:
     """Write the file if the rules allow it; else say what is wrong and show the text: nothing typed is lost."""
-    from pipeline.build import compose
+    from pipeline.composition import compose
+    from pipeline.shards.found import find
 
-    found = compose(desk.folder, desk.now, instead={path: text.encode()}, judging=True).problems
+    found = compose(desk.folder, desk.now, find(desk.folder, {path: text.encode()}), judging=True).problems
     own = [problem for problem in found if problem.path == path]
     if blocking(own):
         click.echo(text)

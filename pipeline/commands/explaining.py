@@ -65,8 +65,9 @@ def explain(what: Sequence[str], *, to: str | None, site: Path, at: str | None, 
 def _month(folder: Folder, moment: datetime, name: str, language: str) -> FiguresMonth | None:
     """The month of a day as the site tells it."""
     from pipeline.shards.content import read_content
+    from pipeline.shards.found import find
 
-    content = read_content(folder, moment, judging=True)
+    content = read_content(folder, moment, find(folder), judging=True)
     stop_at(content.problems, language)
     return next((month for month in content.figures.months() if month.month == name), None)
 

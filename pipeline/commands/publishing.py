@@ -97,7 +97,7 @@ def _back(folder: Folder, target: Target, language: str) -> None:
 
 def _next(folder: Folder, language: str) -> None:
     """The moment alone, for a timer."""
-    from pipeline.build import compose
+    from pipeline.composition import compose
 
     composed = compose(folder, moment_of(None, folder, language))
     stop_at(composed.problems, language)

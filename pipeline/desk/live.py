@@ -14,14 +14,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pipeline.build import brought_up, completed, compose
+from pipeline.build import brought_up, completed
+from pipeline.composition import compose
 from pipeline.problems import blocking, message, report
 from pipeline.store import files_below, share
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from pipeline.build import Built, Composed
+    from pipeline.build import Built
+    from pipeline.composition import Composed
     from pipeline.shards.work import Public
     from pipeline.site import Folder
 

@@ -23,7 +23,7 @@ from pipeline.render.pages import output_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.build import Composed
+    from pipeline.composition import Composed
     from pipeline.read.sources import Source
     from pipeline.site import Folder
 

@@ -41,9 +41,10 @@ def speaking(environment: Environment, language: str, settings: Mapping[str, Any
         {"language": key, "prefix": VARIANTS[key][0], "name": VARIANTS[key][1]} for key in site.get("editions", ())
     ]
     kept = environment.bytecode_cache
-    # What is said is part of what is compiled.
-    apart = kept and FileSystemBytecodeCache(kept.directory, f"{language}-%s.cache")
-    spoken = environment.overlay(extensions=[Said], bytecode_cache=apart)
+    if isinstance(kept, FileSystemBytecodeCache):
+        # What is said is part of what is compiled.
+        kept = FileSystemBytecodeCache(kept.directory, f"{language}-%s.cache")
+    spoken = environment.overlay(extensions=[Said], bytecode_cache=kept)
     spoken.globals = {
         **environment.globals,
         "_": say,
@@ -70,11 +71,12 @@ class Said(Extension):
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """The template with its texts in its language; they are escaped where they are put, as before."""
         del name, filename
-        known = self.environment.globals
+        known: dict[str, Any] = self.environment.globals
         texts = {"PREFIX": known["PREFIX"], "SITEURL": known["SITEURL"]}
         texts |= {f"SITE.{key}": value for key, value in known["SITE"].items() if isinstance(value, str)}
+        literals = {name: f"{{{{ {_literal(text)} }}}}" for name, text in texts.items()}
         said = TEXT.sub(lambda found: _literal(known["_"](found[1])), source)
-        return SHOWN.sub(lambda found: f"{{{{ {_literal(texts[found[1]])} }}}}" if found[1] in texts else found[0], said)
+        return SHOWN.sub(lambda found: literals.get(found[1], found[0]), said)
 
 
 def _literal(text: str) -> str:

@@ -48,7 +48,8 @@ def plain_html(text: str, title: str) -> str | None:
     text = text.strip("\n")
     if not text or MARKED.search(text):
         return None
-    names, found, before = Names(title), [], _paragraph
+    names, found = Names(title), []
+    before: Callable[[str, Names], str | None] = _paragraph
     for block in text.split("\n\n"):
         make = _kind(block)
         html = make(block, names)

@@ -77,7 +77,7 @@ class ComposedWriter(Writer):
         self, name: str, template: Any, context: dict[str, Any], relative_urls: bool = False, **rest: Any
     ) -> None:
         """Write one page. Only the page and the settings reach a template: no lists of the site."""
-        del relative_urls
+        del context, relative_urls
         page = rest["page"]
         language = page.lang
         if language not in self.speaking:

@@ -17,7 +17,7 @@ from pipeline.read.gazetteer import all_regions
 from pipeline.read.gone import GONE, read_gone
 from pipeline.read.lists import read_measures, read_places
 from pipeline.read.reference import PATHS, SIGNERS, SITE, line_of, read_reference
-from pipeline.read.sources import Source, Stamp, load_all, sorted_out
+from pipeline.read.sources import Source, Stamp, sorted_out
 from pipeline.read.texts import Written, read_page
 from pipeline.releases import Statement
 from pipeline.seals import Shards, key_of
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pipeline.model import Reference
-    from pipeline.read.sources import Instead
+    from pipeline.shards.found import Found
     from pipeline.site import Folder
 
 Sources = dict[str, dict[str, Source]]
@@ -61,12 +61,10 @@ class Content:
     """Of the release calendar."""
 
 
-def read_content(folder: Folder, moment: datetime, instead: Instead | None = None, *, judging: bool = False) -> Content:
+def read_content(folder: Folder, moment: datetime, found: Found, *, judging: bool = False) -> Content:
     """Read and check everything; a month that did not change is not read again."""
-    shards = Shards(folder.seals, folder.markdown, trusted=not folder.unfinished.exists())
-    stamps = shards.payload("sources", dict[str, Stamp]) if shards.trusted else None
-    sources, problems, fresh = load_all(folder.root, stamps or {}, instead)
-    content = Content(shards, problems, fresh)
+    sources, shards = found.sources, found.shards
+    content = Content(shards, list(found.problems), found.stamps)
     reference, faults = read_reference(sources)
     content.problems += faults
     if reference is None:

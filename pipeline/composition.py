@@ -1,0 +1,86 @@
+"""All that is composed of a site at a moment: read, check, derive, compose. Nothing is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.derive.ahead import Ahead, ahead
+from pipeline.derive.standing import public, standings
+from pipeline.problems import Problem, blocking
+from pipeline.seals import Shards
+from pipeline.shards import api, asof, attachments, data, history, search, site
+from pipeline.shards import figures as figures_shards
+from pipeline.shards import notices as notices_shards
+from pipeline.shards.alerts import alerts
+from pipeline.shards.calendar import calendars, releases_of
+from pipeline.shards.channels import channels
+from pipeline.shards.content import read_content
+from pipeline.shards.feeds import feeds, named_files
+from pipeline.shards.found import Found, find
+from pipeline.shards.links import dead_ends
+from pipeline.shards.packs import packs
+from pipeline.shards.regions import region_pages
+from pipeline.shards.theme import static_files
+from pipeline.shards.work import Public
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pipeline.site import Folder
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The shards of a site at a moment, and everything wrong with its content."""
+
+    shards: Shards
+    problems: tuple[Problem, ...] = ()
+    ahead: Ahead | None = None
+    history: history.History | None = None
+
+
+def compose(folder: Folder, moment: datetime, found: Found | None = None, *, judging: bool = False) -> Composed:
+    """Read, check, derive and compose; nothing is written.
+
+    `found` are the files, if they were looked at already or others count in their place; `judging` leaves out what no
+    rule looks at: the drawing of charts.
+    """
+    content = read_content(folder, moment, found or find(folder), judging=judging)
+    if content.work is None or blocking(content.problems):
+        return Composed(content.shards, tuple(content.problems))
+    work = content.work
+    shown = tuple(public(content.notices.heads.values(), moment))
+    named = frozenset(notice.regions for notice in shown)
+    promised = releases_of(content.figures, content.statements, shown, work)
+    now = Public(shown, standings(shown, moment), figures_shards.bulletins_of(content.figures, work), named, promised)
+    notices_shards.notice_pages(content.notices, now, {place.id: place for place in content.places}, work)
+    known = asof.known_days(content.figures, work)
+    summary = site.figures_pages(now, content.figures, known, work)
+    data.data_files(content.figures, work)
+    api.api_files(content.figures, work)
+    region_pages(now, content.places, work)
+    site.month_archives(now, work)
+    site.lists_pages(now, summary, site.Services(content.places, content.measures, content.pages), work)
+    published = attachments.attachments(now, content.pages, content.files, work)
+    sizes = {path: published[path] for path in named_files(now) if path in published}
+    sizes |= packs(now, content.figures, work)
+    past = history.history_of(now, summary.corrections, sizes, work)
+    feeds(past)
+    alerts(now, work)
+    channels(now, work)
+    calendars(now, work)
+    search.keep(work.shards)
+    static_files(folder.theme, work)
+    work.shards.add("sources", "", content.stamps)
+    pages = [written.head for written in content.pages]
+    calendar = [said.announced for said in content.statements] + [release.promised for release in promised]
+    coming = ahead(
+        content.notices.heads.values(),
+        pages,
+        content.figures.heads,
+        calendar,
+        work.moment,
+        work.reference.site.alert_test,
+    )
+    return Composed(work.shards, (*content.problems, *dead_ends(content, now, work)), coming, past)

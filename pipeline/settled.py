@@ -1,0 +1,57 @@
+"""Whether a build would change anything: what the last one was made of, and until when that stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from pipeline.problems import Problem
+from pipeline.render.pages import theme_key
+from pipeline.seals import key_of
+from pipeline.store import digest, files_below, write_changed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.derive.ahead import Ahead
+    from pipeline.shards.found import Found
+    from pipeline.site import Folder
+
+
+class Settled(msgspec.Struct):
+    """A build that came to its end. From one moment until another it would do the same again."""
+
+    key: str
+    since: datetime
+    until: datetime
+    pages: int
+    problems: list[tuple[str, int, str, dict[str, Any]]]
+    """Its warnings, which are told in every run."""
+
+
+def settled(folder: Folder, found: Found, moment: datetime) -> tuple[int, tuple[Problem, ...]] | None:
+    """The pages and warnings of the site as it stands, if a build at this moment would change nothing."""
+    try:
+        known = msgspec.json.decode(folder.settled.read_bytes(), type=Settled)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
+    if not found.shards.trusted or not known.since <= moment < known.until or known.key != _key(folder, found):
+        return None
+    return known.pages, tuple(Problem(*one) for one in known.problems)
+
+
+def settle(folder: Folder, found: Found, ahead: Ahead, pages: int, problems: Sequence[Problem]) -> None:
+    """Remember a build that came to its end."""
+    told = [(one.path, one.line, one.code, one.values) for one in problems]
+    known = Settled(_key(folder, found), ahead.moment, ahead.due.moment, pages, told)
+    write_changed(folder.settled, msgspec.json.encode(known))
+
+
+def _key(folder: Folder, found: Found) -> str:
+    """The key of all that a site is made of, and of the files that it consists of."""
+    sources = [(path, source.digest) for path, source in found.sources.items()]
+    theme = [(path, digest((folder.theme / path).read_bytes())) for path in sorted(files_below(folder.theme))]
+    unread = [(problem.path, problem.code) for problem in found.problems]
+    return key_of(theme_key(folder), theme, sources, unread, sorted(files_below(folder.output)))

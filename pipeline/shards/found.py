@@ -1,0 +1,31 @@
+"""The files of `content/`, before anything is made of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.problems import Problem
+from pipeline.read.sources import Source, Stamp, load_all
+from pipeline.seals import Shards
+
+if TYPE_CHECKING:
+    from pipeline.read.sources import Instead
+    from pipeline.site import Folder
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The files of `content/`, as they lie there beside what was made of them before."""
+
+    shards: Shards
+    sources: dict[str, Source]
+    problems: list[Problem]
+    stamps: dict[str, Stamp]
+
+
+def find(folder: Folder, instead: Instead | None = None) -> Found:
+    """Look at every file; one that did not change is not read."""
+    shards = Shards(folder.seals, folder.markdown, trusted=not folder.unfinished.exists())
+    stamps = shards.payload("sources", dict[str, Stamp]) if shards.trusted else None
+    return Found(shards, *load_all(folder.root, stamps or {}, instead))
