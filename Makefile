@@ -72,7 +72,7 @@ translations: $(BIN)/bulletin ## bring the catalogues up to date with what code,
 lock: ## lock the newest versions of all dependencies, with hashes and without index addresses
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) uv
-	for extra in install test bench; do \
+	for extra in install test bench cluster; do \
 	  $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 	    --extra install --extra $$extra --constraint requirements.lock --output-file $$([ $$extra = install ] && echo requirements || echo requirements-$$extra).lock; \

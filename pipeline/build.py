@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from pipeline.crew import ALONE, Crew
 from pipeline.problems import Problem, blocking
 from pipeline.render.pages import render
 from pipeline.settled import settle, settled
@@ -46,26 +47,24 @@ def build(folder: Folder, moment: datetime, jobs: int = 1, executor: Executor | 
     # To import what composes takes longer than to see that there is nothing to do.
     from pipeline.composition import compose
 
-    composed = compose(folder, moment, found)
-    if blocking(composed.problems):
-        return Built(composed.problems)
-    built = brought_up(folder, composed, jobs, executor)
-    done = completed(folder, composed, built, jobs, executor)
+    with Crew(jobs, executor) as crew:
+        composed = compose(folder, moment, found)
+        if blocking(composed.problems):
+            return Built(composed.problems)
+        done = completed(folder, composed, brought_up(folder, composed, crew), crew)
     if composed.ahead:
         settle(folder, found, composed.ahead, done.pages, done.problems)
     return done
 
 
-def completed(
-    folder: Folder, composed: Composed, built: Built, jobs: int = 1, executor: Executor | None = None
-) -> Built:
+def completed(folder: Folder, composed: Composed, built: Built, crew: Crew = ALONE) -> Built:
     """When the pages are out: what makes them findable, and what was published long ago. Nobody waits for it."""
     from pipeline.shards import history, search
 
     waiting = search.index(composed.shards)
     for _ in history.write(composed.history, built.bodies) if composed.history else ():
-        built, waiting = _both(built, brought_up(folder, composed, jobs, executor)), False
-    return _both(built, brought_up(folder, composed, jobs, executor)) if waiting else built
+        built, waiting = _both(built, brought_up(folder, composed, crew)), False
+    return _both(built, brought_up(folder, composed, crew)) if waiting else built
 
 
 def _both(first: Built, then: Built) -> Built:
@@ -74,14 +73,14 @@ def _both(first: Built, then: Built) -> Built:
     return replace(first, **both)
 
 
-def brought_up(folder: Folder, composed: Composed, jobs: int = 1, executor: Executor | None = None) -> Built:
+def brought_up(folder: Folder, composed: Composed, crew: Crew = ALONE) -> Built:
     """Store what was composed and render what changed of it."""
     files = composed.shards.files()
     interrupted = begin(folder.unfinished)
     if folder.output != folder.root / "output":
         begin(folder.mark)
     changed = store(folder, composed.shards, interrupted=interrupted)
-    outcome = render(folder, files, jobs, executor, interrupted=interrupted)
+    outcome = render(folder, files, crew, interrupted=interrupted)
     finish(folder.unfinished)
     pages = sum(path.endswith(".md") for path in files)
     return Built(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 LIBRARIES = (
     *("pelican", "markdown", "jinja2", "pandas", "feedgen", "nh3", "pyyaml", "msgspec", "altair", "vl-convert-python"),
-    *("rcssmin", "pagefind", "pillow", "python-stdnum", "xlsxwriter", "pyarrow", "icalendar"),
+    *("rcssmin", "pagefind", "pillow", "python-stdnum", "xlsxwriter", "pyarrow", "icalendar", "opencc"),
 )
 # Raise it to have everything composed anew, for a reason that no key sees.
 EPOCH = "1"
@@ -193,11 +193,18 @@ def plain(value: object) -> Any:
 @cache
 def code_digest() -> str:
     """The digest of the pipeline's code and the versions of its libraries."""
+    return digest(msgspec.json.encode([EPOCH, made_by()]))
+
+
+@cache
+def made_by() -> dict[str, str]:
+    """What makes the same bytes of the same content: the version of Python, our code, each library's version."""
     folder = Path(__file__).parent
     code = [
         (path, digest((folder / path).read_bytes()))
         for path in sorted(files_below(folder))
         if path.endswith((".py", ".toml"))
     ]
-    libraries = [(name, version(name)) for name in LIBRARIES]
-    return digest(msgspec.json.encode([EPOCH, sys.version_info[:2], code, libraries]))
+    python = ".".join(map(str, sys.version_info[:2]))
+    versions = {name: version(name) for name in LIBRARIES}
+    return {"python": python, "bulletin": digest(msgspec.json.encode(code)), **versions}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from pipeline.problems import Problem
-from pipeline.render.pages import theme_key
+from pipeline.render.pages import theme_files, theme_key
 from pipeline.seals import key_of
 from pipeline.store import digest, files_below, write_changed
 
@@ -54,4 +54,4 @@ def _key(folder: Folder, found: Found) -> str:
     sources = [(path, source.digest) for path, source in found.sources.items()]
     theme = [(path, digest((folder.theme / path).read_bytes())) for path in sorted(files_below(folder.theme))]
     unread = [(problem.path, problem.code) for problem in found.problems]
-    return key_of(theme_key(folder), theme, sources, unread, sorted(files_below(folder.output)))
+    return key_of(theme_key(theme_files(folder)), theme, sources, unread, sorted(files_below(folder.output)))

@@ -26,6 +26,7 @@ STAGES = (
         "compose",
         "store",
         "seals",
+        "crew",
         "render",
         "publish",
     ),

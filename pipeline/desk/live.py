@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.build import brought_up, completed
 from pipeline.composition import compose
+from pipeline.crew import Crew
 from pipeline.problems import blocking, message, report
 from pipeline.store import files_below, share
 
@@ -127,7 +128,8 @@ class Live:
         told = report(composed.problems, self.language) if composed.problems else ""
         if blocking(composed.problems) or composed.history is None or composed.ahead is None:
             return Turn(told=told, blocked=True)
-        built = brought_up(self.folder, composed, jobs)
+        with Crew(jobs) as crew:
+            built = brought_up(self.folder, composed, crew)
         self.unindexed = composed, built
         changed = frozenset((*built.written, *built.removed))
         return Turn(

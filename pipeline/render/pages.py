@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from pipeline.render.batch import Rendered, batches, render_batch
+from pipeline.crew import ALONE, Crew
+from pipeline.render.batch import Batch, Rendered, batches, render_batch
 from pipeline.seals import code_digest
 from pipeline.store import Store, digest, files_below, write_changed
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
     from pathlib import Path
 
     from pipeline.site import Folder
 
 # A batch's pages are in memory together; Pelican's start costs as much as some fifty pages.
 BATCH = 1000
-ALONE = 100
+FEW = 100
 
 
 class RenderFailed(Exception):
@@ -59,19 +58,13 @@ def output_of(path: str) -> str:
     return f"{stem}/index.html"
 
 
-def render(
-    folder: Folder,
-    files: Mapping[str, str],
-    jobs: int,
-    executor: Executor | None = None,
-    *,
-    interrupted: bool = False,
-) -> Outcome:
+def render(folder: Folder, files: Mapping[str, str], crew: Crew = ALONE, *, interrupted: bool = False) -> Outcome:
     """Bring the site up to date with the composed files (path → digest).
 
     `interrupted` says that the build before did not come to its end: then every folder is looked into.
     """
-    theme = theme_key(folder)
+    made_of = theme_files(folder)
+    theme = theme_key(made_of)
     old = _manifest(folder.manifest)
     if old.theme != theme:
         old = Manifest(theme, dict.fromkeys(old.files, ""))
@@ -86,7 +79,12 @@ def render(
     # First, for a folder may have to make room for a file.
     store.prune(gone)
     pages = sorted(path for path in stale if path.endswith(".md"))
-    done = _rendered(folder, pages, jobs, executor)
+    if crew.far:
+        from pipeline.render.remote import rendered_afar
+
+        done = list(rendered_afar(folder, (theme, made_of), pages, crew, store))
+    else:
+        done = list(crew.each(render_batch, _batches(folder, pages, crew.jobs)))
     _agree(pages, done)
     for path in sorted(set(stale) - set(pages)):
         store.write(path, (folder.markdown / path).read_bytes())
@@ -111,16 +109,9 @@ def _above(path: str) -> str:
     return f"{path.rstrip('/').rpartition('/')[0]}/"
 
 
-def _rendered(folder: Folder, pages: list[str], jobs: int, executor: Executor | None) -> list[Rendered]:
-    size = max(1, min(BATCH, -(-len(pages) // max(jobs, 1)))) if len(pages) > ALONE else ALONE
-    work = batches(str(folder.conf), str(folder.markdown), str(folder.output), pages, size)
-    if executor is None and (jobs <= 1 or len(work) <= 1):
-        return [render_batch(batch) for batch in work]
-    from concurrent.futures import ProcessPoolExecutor
-
-    pool = nullcontext(executor) if executor else ProcessPoolExecutor(jobs)
-    with cast("nullcontext[Executor]", pool) as workers:
-        return list(workers.map(render_batch, work))
+def _batches(folder: Folder, pages: list[str], jobs: int) -> list[Batch]:
+    size = max(1, min(BATCH, -(-len(pages) // jobs))) if len(pages) > FEW else FEW
+    return batches(str(folder.conf), str(folder.markdown), str(folder.output), pages, size)
 
 
 def _agree(pages: list[str], done: list[Rendered]) -> None:
@@ -133,13 +124,17 @@ def _agree(pages: list[str], done: list[Rendered]) -> None:
         raise RenderFailed(f"pages asked for and pages rendered differ: {sorted(missing)[:10]}")
 
 
-def theme_key(folder: Folder) -> str:
-    """The key of all that pages are made of besides their Markdown."""
-    templates = folder.theme / "templates"
-    parts = [(path, digest((templates / path).read_bytes())) for path in sorted(files_below(templates))]
-    words = [digest(path.read_bytes()) for path in sorted(folder.root.glob("*/translations/**/*.po"))]
-    conf = [digest(path.read_bytes()) for path in (folder.conf, folder.conf.with_name("pelicanconf.py"), folder.site)]
-    return digest(msgspec.json.encode([code_digest(), parts, words, conf]))
+def theme_files(folder: Folder) -> dict[str, bytes]:
+    """All files that pages are made of besides their Markdown."""
+    templates = [folder.theme / "templates" / path for path in files_below(folder.theme / "templates")]
+    words = folder.root.glob("*/translations/**/*.po")
+    found = [*templates, *words, folder.conf, folder.conf.with_name("pelicanconf.py"), folder.site]
+    return {path.relative_to(folder.root).as_posix(): path.read_bytes() for path in sorted(found)}
+
+
+def theme_key(files: Mapping[str, bytes]) -> str:
+    """The key of the theme: its files, and all that makes pages of them."""
+    return digest(msgspec.json.encode([code_digest(), [(path, digest(content)) for path, content in files.items()]]))
 
 
 def _manifest(path: Path) -> Manifest:

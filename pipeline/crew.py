@@ -1,0 +1,93 @@
+"""Who does what can be done apart: this process, more of this machine, or the executor of someone else.
+
+Work is a function at the top of a module, and takes and gives plain values. What comes back is the same whoever did it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from os import getpid, uname
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
+
+from pipeline.seals import code_digest, made_by
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from concurrent.futures import Executor, Future
+
+A = TypeVar("A")
+B = TypeVar("B")
+# So many pieces a process are on the way: enough that none waits, few enough that they fit into memory.
+AHEAD = 3
+# Nobody waits longer for one piece: all workers of a cluster may have gone, and nothing says so.
+PATIENCE = 300
+
+
+class OtherCode(Exception):
+    """A worker (who, what it is made by) has other code than who sends the work: it would make other bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike(Generic[A, B]):
+    """Work that is done by those only whose code is that of who sends it."""
+
+    code: str
+    work: Callable[[A], B]
+
+    def __call__(self, item: A) -> B:
+        if self.code != code_digest():
+            raise OtherCode(f"{uname().nodename}:{getpid()}", made_by())
+        return self.work(item)
+
+
+class Crew:
+    """Does pieces of work, in as many processes as it has; to be closed by `with`."""
+
+    def __init__(self, jobs: int = 1, executor: Executor | None = None) -> None:
+        """`executor` is someone else's, with `jobs` at work; without one processes are started when first needed."""
+        self.jobs = jobs
+        self.executor = executor
+        self.far = executor is not None
+        """Whether those who work may see another disk, and run other code."""
+
+    def each(self, work: Callable[[A], B], items: Iterable[A]) -> Iterator[B]:
+        """What comes of each piece, in their order; they are asked for no earlier than they are needed."""
+        if not self.far:
+            items = list(items)
+            if self.jobs == 1 or not items[1:]:
+                yield from map(work, items)
+                return
+            self._start()
+        assert self.executor is not None
+        todo = _Alike(code_digest(), work) if self.far else work
+        patience = PATIENCE if self.far else None
+        waiting: deque[Future[B]] = deque()
+        try:
+            for item in items:
+                waiting.append(self.executor.submit(todo, item))
+                if len(waiting) > AHEAD * self.jobs:
+                    yield waiting.popleft().result(patience)
+            while waiting:
+                yield waiting.popleft().result(patience)
+        finally:
+            for future in waiting:
+                future.cancel()
+
+    def _start(self) -> None:
+        from concurrent.futures import ProcessPoolExecutor
+
+        self.executor = self.executor or ProcessPoolExecutor(self.jobs)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.executor and not self.far:
+            self.executor.shutdown()
+            self.executor = None
+
+
+# This process, and no other.
+ALONE = Crew()
