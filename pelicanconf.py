@@ -1,12 +1,15 @@
 """What the site means to Pelican. It states, it does not compute."""
 
+import os
 import tomllib
 from pathlib import Path
 from typing import Any
 
 from jinja2 import StrictUndefined
 
-ROOT = Path(__file__).parent
+HERE = Path(__file__).parent
+# Many sites may share this file (`bulletin build --all`): then this names the folder of the one that is meant.
+ROOT = Path(os.environ.get("BULLETIN_SITE", HERE))
 SITE: dict[str, Any] = {"channels": False, "demonstration": False, "menu": {}, "footer": {}}
 SITE |= tomllib.loads((ROOT / "content" / "site.toml").read_text("utf-8-sig"))
 SITENAME = SITE["name"]
@@ -15,13 +18,13 @@ TIMEZONE = SITE["timezone"]
 DEFAULT_LANG = SITE["language"].lower()
 LOCALE = ["C"]
 
-PATH = ".build/markdown"
-OUTPUT_PATH = "output"
-THEME = "theme"
+PATH = str(ROOT / ".build" / "markdown")
+OUTPUT_PATH = str(ROOT / "output")
+THEME = str(HERE / "theme")
 # They are composed files, as all others.
 THEME_STATIC_PATHS: list[str] = []
 # What the site is called and says in its other editions.
-TRANSLATIONS = [str(ROOT / "theme" / "translations"), str(ROOT / "content" / "translations")]
+TRANSLATIONS = [str(HERE / "theme" / "translations"), str(ROOT / "content" / "translations")]
 PLUGINS = ["pipeline.render.plugin"]
 
 # Every composed file is a page with its own address; Pelican's articles, with their tags, period

@@ -40,6 +40,12 @@ class Built:
 
 def build(folder: Folder, moment: datetime, jobs: int = 1, executor: Executor | None = None) -> Built:
     """Bring `output/` up to date with `content/` as it stands at a moment."""
+    with Crew(jobs, executor) as crew:
+        return built_by(crew, folder, moment)
+
+
+def built_by(crew: Crew, folder: Folder, moment: datetime) -> Built:
+    """The same by those who may build other sites too."""
     found = find(folder)
     if standing := settled(folder, found, moment):
         pages, problems = standing
@@ -47,11 +53,10 @@ def build(folder: Folder, moment: datetime, jobs: int = 1, executor: Executor | 
     # To import what composes takes longer than to see that there is nothing to do.
     from pipeline.composition import compose
 
-    with Crew(jobs, executor) as crew:
-        composed = compose(folder, moment, found)
-        if blocking(composed.problems):
-            return Built(composed.problems)
-        done = completed(folder, composed, brought_up(folder, composed, crew), crew)
+    composed = compose(folder, moment, found)
+    if blocking(composed.problems):
+        return Built(composed.problems)
+    done = completed(folder, composed, brought_up(folder, composed, crew), crew)
     if composed.ahead:
         settle(folder, found, composed.ahead, done.pages, done.problems)
     return done

@@ -20,11 +20,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A node of the region tree, of a kind.
+    """A node of the region tree: province, city, county, zone, or of a special kind.
 
-    The kinds are province, city, county, zone, and three special ones: `imported` and `unassigned` are
-    parts of their parent without a territory; a `fold` was listed apart until `until`, and is counted
-    into its parent on every day.
+    `imported` and `unassigned` are parts of their parent without a territory; a `fold` was listed apart
+    until `until`, and is counted into its parent on every day.
     """
 
     code: str
@@ -136,6 +135,8 @@ class Site:
     issuers: dict[str, str]
     place_kinds: dict[str, str]
     measure_kinds: dict[str, str]
+    address: str = ""
+    """The public one, of a site that shares its `publishconf.py` with others."""
     contacts: dict[str, str] = field(default_factory=dict)
     """Whose number or address → the number or address: what may be published anywhere."""
     editions: tuple[str, ...] = ()

@@ -30,7 +30,7 @@ STAGES = (
         "render",
         "publish",
     ),
-    *("importing", "shards", "composition", "settled", "build", "desk", "release", "commands", "cli"),
+    *("importing", "shards", "composition", "settled", "build", "province", "desk", "release", "commands", "cli"),
 )
 PURE = (
     "channels/",

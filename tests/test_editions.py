@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +11,7 @@ from conftest import Site, notice, tree_of
 from lawful import NOTICES, anew, differing, outputs, same, world
 from lxml import html  # type: ignore[import-untyped]
 
-from pipeline.render.batch import Batch, render_batch
+from pipeline.render.batch import batches, render_batch
 from publishconf import SITEURL
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ def test_laws_of_three_editions(threefold: Site, tmp_path: Path) -> None:
     folder, composed = threefold.folder, [path for path in threefold.markdown() if path.endswith(".md")]
     done = threefold.python(["-m", "pelican", "-s", "publishconf.py", "-o", str(tmp_path / "plain")])
     for path in composed:
-        render_batch(Batch(str(folder.conf), str(folder.markdown), str(tmp_path / "alone"), (path,)))
+        render_batch(replace(batches(folder, (path,), 1)[0], output=str(tmp_path / "alone")))
 
     same(anew(threefold, tmp_path / "anew"), threefold)
     assert done.returncode == 0, done.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,7 @@ from conftest import LATER, Site, notice, tree_of
 from lawful import CASES, CITY, CLOSING, CORRECTED, FEBRUARY, NOTICES, anew, differing, feeds, outputs, same, world
 
 from pipeline.compose.datasets import FORMS
-from pipeline.render.batch import Batch, render_batch
+from pipeline.render.batch import batches, render_batch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -223,7 +224,7 @@ def test_a_page_is_a_function_of_its_file(world: Site, tmp_path: Path) -> None:
     """A page rendered alone has the bytes that it has among all others."""
     folder, pages = world.folder, [path for path in world.markdown() if path.endswith(".md")]
     for path in pages:
-        render_batch(Batch(str(folder.conf), str(folder.markdown), str(tmp_path), (path,)))
+        render_batch(replace(batches(folder, (path,), 1)[0], output=str(tmp_path)))
 
     differing(tree_of(tmp_path), {name: world.tree()[name] for name in outputs(*pages)})
 

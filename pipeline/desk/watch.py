@@ -74,7 +74,7 @@ def _places(folder: Folder) -> dict[Path, int]:
 
 def _settings(folder: Folder) -> list[int]:
     """When Pelican's settings were changed: they stand beside the folders that are watched."""
-    files = (folder.conf, folder.conf.with_name("pelicanconf.py"))
+    files = (folder.conf, folder.meaning)
     return [file.stat().st_mtime_ns if file.exists() else 0 for file in files]
 
 

@@ -35,6 +35,7 @@ REGION_COLUMNS = (
     "population", "population_date", "population_source", "aliases",
 )  # fmt: skip
 REGION_KINDS = ("province", "city", "county", "zone", "fold", "imported", "unassigned")
+ADDRESS = re.compile(r"https?://[^/\s]+")
 HOURS = re.compile(r"(\d{1,4})h", re.ASCII)
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 COLUMN = re.compile(r"[a-z][a-z0-9_]*")
@@ -131,6 +132,7 @@ def _site_problems(source: Source, site: Site) -> list[Problem]:
         ZoneInfo(site.timezone)
     except (OSError, ValueError, KeyError):
         wrong.append("timezone")
+    wrong += ["address"] * bool(site.address and not ADDRESS.fullmatch(site.address))
     wrong += ["editions"] * (len(set(site.editions) & VARIANTS.keys()) < len(site.editions))
     for name, needed in NEEDED.items():
         wrong += [f"{name}.{key}" for key in needed if key not in getattr(site, name)]

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import gc
 import logging
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.site import meant
 from pipeline.store import there
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from pipeline.site import Folder
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Some files of one site; all paths absolute but the files'."""
 
+    root: str
+    shared: str
     conf: str
     markdown: str
     output: str
@@ -63,13 +67,13 @@ def render_batch(batch: Batch) -> Rendered:
     heard, logger = _Heard(), logging.getLogger("pelican")
     logger.addHandler(heard)
     logger.propagate = False
-    sys.modules.pop("pelicanconf", None)  # another site's, if this process built one before
     # Pages make few cycles and are gone with the batch; collecting them costs a tenth of the time.
     collecting = gc.isenabled()
     gc.disable()
     try:
         with signals.page_writer_finalized.connected_to(keep):
-            settings = read_settings(batch.conf, override=_settings(batch))
+            with meant(batch.root, batch.shared):
+                settings = read_settings(batch.conf, override=_settings(batch))
             # Compiled templates outlive the process: to compile them takes longer than to render a few pages.
             compiled = FileSystemBytecodeCache(str(there(Path(batch.markdown).with_name("templates"))))
             settings["JINJA_ENVIRONMENT"] = {**settings["JINJA_ENVIRONMENT"], "bytecode_cache": compiled}
@@ -95,6 +99,10 @@ def _settings(batch: Batch) -> dict[str, Any]:
     }
 
 
-def batches(conf: str, markdown: str, output: str, files: Sequence[str], size: int) -> list[Batch]:
-    """The files in batches of at most `size`."""
-    return [Batch(conf, markdown, output, tuple(files[at : at + size])) for at in range(0, len(files), size)]
+def batches(folder: Folder, files: Sequence[str], size: int) -> list[Batch]:
+    """The files of a site in batches of at most `size`."""
+    root, shared, conf = str(folder.root), str(folder.shared), str(folder.conf)
+    markdown, output = str(folder.markdown), str(folder.output)
+    return [
+        Batch(root, shared, conf, markdown, output, tuple(files[at : at + size])) for at in range(0, len(files), size)
+    ]

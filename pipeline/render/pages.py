@@ -111,7 +111,7 @@ def _above(path: str) -> str:
 
 def _batches(folder: Folder, pages: list[str], jobs: int) -> list[Batch]:
     size = max(1, min(BATCH, -(-len(pages) // jobs))) if len(pages) > FEW else FEW
-    return batches(str(folder.conf), str(folder.markdown), str(folder.output), pages, size)
+    return batches(folder, pages, size)
 
 
 def _agree(pages: list[str], done: list[Rendered]) -> None:
@@ -126,10 +126,13 @@ def _agree(pages: list[str], done: list[Rendered]) -> None:
 
 def theme_files(folder: Folder) -> dict[str, bytes]:
     """All files that pages are made of besides their Markdown."""
-    templates = [folder.theme / "templates" / path for path in files_below(folder.theme / "templates")]
-    words = folder.root.glob("*/translations/**/*.po")
-    found = [*templates, *words, folder.conf, folder.conf.with_name("pelicanconf.py"), folder.site]
-    return {path.relative_to(folder.root).as_posix(): path.read_bytes() for path in sorted(found)}
+    templates = [f"theme/templates/{path}" for path in files_below(folder.theme / "templates")]
+    words = [path.relative_to(folder.shared).as_posix() for path in folder.theme.glob("translations/**/*.po")]
+    shared = {path: folder.shared / path for path in (*templates, *words)}
+    own = [folder.site, *(folder.root / "content").glob("translations/**/*.po")]
+    files = shared | {path.relative_to(folder.root).as_posix(): path for path in own}
+    files |= {path.name: path for path in (folder.conf, folder.meaning)}
+    return {name: files[name].read_bytes() for name in sorted(files)}
 
 
 def theme_key(files: Mapping[str, bytes]) -> str:

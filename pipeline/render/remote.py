@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from pipeline.render.batch import Batch, Rendered, render_batch
+from pipeline.render.batch import Rendered, batches, render_batch
 from pipeline.site import folder_of
 from pipeline.store import Store
 
@@ -60,7 +60,7 @@ def render_parcel(parcel: Parcel) -> tuple[Rendered, dict[str, bytes]]:
         files, site = Store(folder.markdown), Store(folder.output)
         for path, text in parcel.files.items():
             files.write(path, text)
-        rendered = render_batch(Batch(str(folder.conf), str(folder.markdown), str(folder.output), tuple(parcel.files)))
+        rendered = render_batch(batches(folder, list(parcel.files), len(parcel.files))[0])
         contents = {page: (folder.output / page).read_bytes() for page in rendered.pages}
         files.prune(parcel.files)
         site.prune(contents)

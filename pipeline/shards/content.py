@@ -90,6 +90,8 @@ def _work(
     content: Content, folder: Folder, moment: datetime, reference: Reference, sources: Mapping[str, Source]
 ) -> Work:
     address, wrong_address = public_address(folder)
+    if folder.shares_conf and not reference.site.address:
+        wrong_address.append(Problem(SITE, 1, "setting", {"what": "address"}))
     catalogues = catalogue_files(folder, sources, reference)
     spoken, wrong_catalogues = editions(catalogues, reference, content.shards)
     content.problems += [*wrong_address, *wrong_catalogues]

@@ -27,8 +27,8 @@ def catalogue_files(folder: Folder, sources: Mapping[str, Source], reference: Re
     for language in reference.site.editions:
         theme = f"theme/translations/{language}/LC_MESSAGES/messages.po"
         content = f"content/translations/{language}.po"
-        if (folder.root / theme).exists():
-            found.append((language, load(folder.root, theme)))
+        if (folder.shared / theme).exists():
+            found.append((language, load(folder.shared, theme)))
         if content in sources:
             found.append((language, sources[content]))
     return found
