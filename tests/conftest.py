@@ -33,18 +33,20 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import chdir
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import settings
 
 from pipeline.build import Built, build
+from pipeline.cli import main
 from pipeline.read.forms import moment
 from pipeline.site import Folder, folder_of
 
@@ -61,6 +63,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 ZONE = "Asia/Shanghai"
 LATER = "2023-01-01T12:00"
 """The moment of a build, unless told otherwise: later than all that small worlds hold."""
+NOW = "2026-11-22T00:00"
+"""The moment of the project's own site."""
 
 HEADER = "as_of,region,reported_at,source,reason,note,confirmed,cured,dead"
 
@@ -262,10 +266,27 @@ class Site(os.PathLike[str]):
         return build(self.folder, moment("at", at, ZONE), jobs, executor)
 
     def run(self, *arguments: str, at: str | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run `bulletin` with its messages in English, in a process of its own."""
-        clock = ["--at", at] if at else []
-        command = ["-m", "pipeline", *arguments, "--site", str(self.root), "--lang", "en", *clock]
-        return self.python(command, **environment)
+        """Run `bulletin` in this process and the site's folder, with its messages in English, as `process` does."""
+        command = self._command(arguments, at)
+        with chdir(self.root), CliRunner(env=environment).isolation() as (out, err, _):
+            try:
+                main(command)
+                code = 0
+            except SystemExit as ended:
+                code = int(ended.code or 0)
+            return subprocess.CompletedProcess(command, code, out.getvalue().decode(), err.getvalue().decode())
+
+    def process(self, *arguments: str, at: str | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run `bulletin` in a process of its own."""
+        return self.python(["-m", "pipeline", *self._command(arguments, at)], **environment)
+
+    def _command(self, arguments: Sequence[str], at: str | None) -> list[str]:
+        return [*arguments, "--site", str(self.root), "--lang", "en", *(["--at", at] if at else [])]
+
+    def copy(self, root: Path) -> Site:
+        """The same site elsewhere, with all that was built of it."""
+        shutil.copytree(self.root, root, symlinks=True)
+        return Site(root)
 
     def anew(self, root: Path) -> Site:
         """The same site elsewhere, with nothing built."""
@@ -317,17 +338,22 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Factory:
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The output of the project's own content, built once for all test processes."""
+def real(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The project's own site, built once for all test processes. Tests only look at it."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    root = shared / "published"
-    with (shared / "published.lock").open("w") as lock:
+    root = shared / "real"
+    with (shared / "real.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not root.exists():
-            made = furnished(tmp_path_factory.mktemp("site")).root
-            (made / "content").symlink_to(PROJECT / "content")
-            built = build(folder_of(made), datetime(2026, 11, 22, tzinfo=ZoneInfo(ZONE)), jobs=2)
-            assert built.problems == ()
-            root.symlink_to(made)
-    return root / "output"
+            made = furnished(tmp_path_factory.mktemp("site"))
+            (made.root / "content").symlink_to(PROJECT / "content")
+            assert made.build(at=NOW, jobs=2).problems == ()
+            root.symlink_to(made.root)
+    return Site(root)
+
+
+@pytest.fixture(scope="session")
+def published(real: Site) -> Path:
+    """The output of the project's own site."""
+    return real.root / "output"

@@ -32,8 +32,8 @@ CORRECTED = [LATE.format("2020-02-26", "411600", 6), LATE.format("2020-02-26", "
 CLOSING = [LATE.format("2020-02-29", "411300", 3), LATE.format("2020-02-29", "410000", 9)]
 
 
-@pytest.fixture
-def world(site: Factory) -> Site:
+@pytest.fixture(scope="session")
+def lawful(site: Factory) -> Site:
     """Two months of figures, five notices of which the first four are of one section, pictures of all; built."""
     made = site()
     made.replace("content/site.toml", 'language = "zh-CN"', 'language = "zh-CN"\npreviews = true')
@@ -44,6 +44,12 @@ def world(site: Factory) -> Site:
     made.write(f"{NOTICES}/t.md", notice("检测通告", "2021-08-09T08:00", section="testing"))
     assert made.build().problems == ()
     return made
+
+
+@pytest.fixture
+def world(lawful: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The lawful world, to be changed at will."""
+    return lawful.copy(tmp_path_factory.mktemp("world") / "site")
 
 
 # The feeds that hold a notice for the whole city: its own, those above it and those below.

@@ -23,8 +23,8 @@ NOTICES = "content/notices/2021-08"
 FAULTY = notice("标题", "2021-08-01T08:00", section="nowhere")
 
 
-@pytest.fixture
-def world(site: Factory) -> Site:
+@pytest.fixture(scope="module")
+def linked(site: Factory) -> Site:
     """Two notices of which the second links to the first, and figures; built."""
     made = site()
     made.write("content/figures/cases/2020-02.csv", figures("2020-02-01 410000 5 0 0", "2020-02-02 410000 6 0 0"))
@@ -32,6 +32,12 @@ def world(site: Factory) -> Site:
     made.write(f"{NOTICES}/b.md", notice("通告乙", "2021-08-02T08:00", "见[甲](/notices/2021-08/a/)。"))
     assert made.build().problems == ()
     return made
+
+
+@pytest.fixture
+def world(linked: Site, tmp_path: Path) -> Site:
+    """The same, to be changed at will."""
+    return linked.copy(tmp_path / "world")
 
 
 def git(where: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import Site, notice, tree_of
-from lawful import NOTICES, anew, differing, outputs, same, world
+from lawful import NOTICES, anew, differing, lawful, outputs, same, world
 from lxml import html  # type: ignore[import-untyped]
 
 from pipeline.render.batch import batches, render_batch
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-__all__ = ["world"]  # a fixture is used by its name
+__all__ = ["lawful", "world"]  # a fixture is used by its name
 
 EDITIONS = {"zh-CN": "", "zh-Hant": "hant/", "en": "en/"}
 HAN = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")

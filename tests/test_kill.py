@@ -7,57 +7,54 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import LATER, Site, notice, tree_of
-from lawful import CASES, CLOSING, FEBRUARY, NOTICES, anew, differing, same, world
+from lawful import CASES, CLOSING, FEBRUARY, NOTICES, anew, differing, lawful, same, world
 
 from pipeline.store import PART
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["world"]  # a fixture is used by its name
+__all__ = ["lawful", "world"]  # a fixture is used by its name
 
 
+# A death leaves what is on the disk at that moment: before each write whose turn it is, the folder is copied.
 DRIVER = """
-import os, shutil, sys
+import shutil, sys
 from datetime import datetime
 from itertools import count
 from pathlib import Path
-import feedgen.feed, pandas, pelican
 from pipeline import store
 
-real, left, half = store.write_changed, 0, sys.argv[4] == "between"
+site, folder, step, half = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4] == "between"
+real, turns = store.write_changed, count()
+
+def left_behind(turn):
+    shutil.copytree(site, folder / str(turn), symlinks=True)
+    return folder / str(turn)
 
 def dying(file, content):
-    global left
-    left -= not file.exists() or file.read_bytes() != content
-    if left:
-        return real(file, content)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    if half:
-        file.with_name(file.name + store.PART).write_bytes(content)
-    os._exit(9)
+    differs = not file.exists() or file.read_bytes() != content
+    if differs and (turn := next(turns)) % step == 0:
+        there = left_behind(turn) / file.relative_to(site)
+        there.parent.mkdir(parents=True, exist_ok=True)
+        if half:
+            there.with_name(file.name + store.PART).write_bytes(content)
+    return real(file, content)
 
 store.write_changed = dying
 from pipeline.build import build
 from pipeline.site import folder_of
 
-for left in count(1, int(sys.argv[3])):
-    folder = Path(sys.argv[2]) / str(left)
-    shutil.copytree(sys.argv[1], folder)
-    child = os.fork()
-    if not child:
-        build(folder_of(folder), datetime.fromisoformat(sys.argv[5]))
-        os._exit(0)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if code != 9:
-        sys.exit(code)
+assert not build(folder_of(site), datetime.fromisoformat(sys.argv[5])).problems
+left_behind(next(turns))
 """
 
 
 def killed(world: Site, folder: Path, when: str, step: int) -> list[Site]:
-    """Copies of a site, each with a build that died at another write: before it, or between it and its renaming."""
+    """What builds of a site leave that die at every so manieth write: before it, or between it and its renaming."""
     folder.mkdir()
-    done = world.python(["-c", DRIVER, str(world.root), str(folder), str(step), when, f"{LATER}+08:00"])
+    site = world.copy(folder.with_name(f"{folder.name}-site"))
+    done = world.python(["-c", DRIVER, str(site.root), str(folder), str(step), when, f"{LATER}+08:00"])
     assert done.returncode == 0, done.stderr
     found = [Site(path) for path in sorted(folder.iterdir(), key=lambda path: int(path.name))]
     assert len(found) > 4

@@ -9,7 +9,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import LATER, Site, notice, tree_of
-from lawful import CASES, CITY, CLOSING, CORRECTED, FEBRUARY, NOTICES, anew, differing, feeds, outputs, same, world
+from lawful import (
+    CASES,
+    CITY,
+    CLOSING,
+    CORRECTED,
+    FEBRUARY,
+    NOTICES,
+    anew,
+    differing,
+    feeds,
+    lawful,
+    outputs,
+    same,
+    world,
+)
 
 from pipeline.compose.datasets import FORMS
 from pipeline.render.batch import batches, render_batch
@@ -18,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-__all__ = ["world"]  # a fixture is used by its name
+__all__ = ["lawful", "world"]  # a fixture is used by its name
 
 
 def test_nothing_changed(world: Site) -> None:
@@ -233,8 +247,8 @@ def test_same_moment_same_bytes(world: Site, tmp_path: Path) -> None:
     """Machines that differ in time zone, language and hash seed build the same bytes for one moment."""
     one, two = world.anew(tmp_path / "one"), world.anew(tmp_path / "two")
     done = [
-        one.run("build", at=f"{LATER}:00+08:00", TZ="America/New_York", LC_ALL="C", PYTHONHASHSEED="1"),
-        two.run("build", at=LATER, TZ="Asia/Tokyo", LC_ALL="C.UTF-8", PYTHONHASHSEED="2"),
+        one.process("build", at=f"{LATER}:00+08:00", TZ="America/New_York", LC_ALL="C", PYTHONHASHSEED="1"),
+        two.process("build", at=LATER, TZ="Asia/Tokyo", LC_ALL="C.UTF-8", PYTHONHASHSEED="2"),
     ]
 
     assert [found.returncode for found in done] == [0, 0], done

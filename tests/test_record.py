@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import PROJECT, furnished
+from conftest import NOW, PROJECT, furnished
 from lxml import html  # type: ignore[import-untyped]
 from strategies import CHINESE
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from conftest import Site
 
-NOW = "2026-01-01T12:00"
 ZHOUKOU, PROVINCE = "411600", "410000"
 Rows = list[dict[str, str]]
 
@@ -34,14 +33,6 @@ def of_the_project(folder: Path) -> Site:
     """The project's own content, not built yet."""
     made = furnished(folder)
     shutil.copytree(PROJECT / "content", folder / "content")
-    return made
-
-
-@pytest.fixture(scope="session")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The project's own site as of now. Tests only look at it."""
-    made = of_the_project(tmp_path_factory.mktemp("real"))
-    assert made.build(at=NOW).problems == ()
     return made
 
 

@@ -77,7 +77,7 @@ def test_a_save_is_seen(site: Factory, tmp_path: Path) -> None:
         fault, kept = next(told), server.get(PAGE).text
         world.write(NOTICE, AFTER)
         mended = next(told)
-        again = world.run("serve")
+        again = world.process("serve")
         told.close()
     terminal = (tmp_path / "told").read_text("utf-8")
     problem = f"{NOTICE}:5: published is “2021-08-32T08:00”"
@@ -94,7 +94,7 @@ def test_a_taken_port_is_told(site: Factory) -> None:
     """Where another program has the port, the editor reads which other one to name."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        refused = site().run("serve", "--port", str(port))
+        refused = site().process("serve", "--port", str(port))
 
     assert (refused.returncode, f"port {port} is taken" in refused.stderr) == (2, True)
 
