@@ -9,7 +9,7 @@ import pytest
 from conftest import LATER, Site, notice, tree_of
 from lawful import CASES, CLOSING, FEBRUARY, NOTICES, anew, differing, lawful, same, world
 
-from pipeline.store import PART
+from pipeline.store import PART, begin
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,6 +105,7 @@ def test_a_seal_not_renamed(world: Site, shard: str) -> None:
     half = world.folder.seals / f"{shard}.json{PART}"
     half.parent.mkdir(exist_ok=True)
     half.write_bytes(seals[f"{shard}.json"])
+    begin(world.folder.unfinished)
 
     assert world.build().problems == ()
     differing(seals, seals_of(world))
