@@ -7,6 +7,7 @@ from typing import Final
 
 from pipeline.problems import listed
 from pipeline.shards.content import read_content
+from pipeline.shards.found import find
 from pipeline.site import folder_of
 
 ZONE: Final = "+08:00"
@@ -14,7 +15,8 @@ ZONE: Final = "+08:00"
 
 def main() -> int:
     site, moment = sys.argv[1:3]
-    content = read_content(folder_of(Path(site)), datetime.fromisoformat(moment + ZONE))
+    folder = folder_of(Path(site))
+    content = read_content(folder, datetime.fromisoformat(moment + ZONE), find(folder))
     if content.problems:
         print("\n".join(listed(content.problems, "en")))
         return 1

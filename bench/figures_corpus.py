@@ -7,6 +7,7 @@ A row holds the four of a table.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from math import ceil
 from pathlib import Path
 from typing import Final
 
@@ -54,7 +55,7 @@ grace = "24h"
 
 def days_for(reports: int) -> int:
     """So many days hold about that many reports."""
-    return max(round(reports / (REGIONS * METRICS * len(TABLES) * (1 + CORRECTED))), 1)
+    return max(ceil(reports / (REGIONS * METRICS * len(TABLES) * (1 + CORRECTED))), 1)
 
 
 def moment(days: int) -> str:
@@ -101,8 +102,7 @@ def values_of(table: str, days: int, numbers: np.random.Generator) -> np.ndarray
     wave = 1 + np.sin(np.arange(days) / 40)[:, None]
     if table == "cases":
         confirmed = np.cumsum(numbers.poisson(0.8 * wave, shape), axis=0)
-        dead, gone = _behind(confirmed, 20) // 50, _behind(confirmed, 14)
-        cured = np.maximum.accumulate(gone - dead, axis=0)
+        dead, cured = _behind(confirmed, 20) // 50, _behind(confirmed, 14) * 9 // 10
         made = [confirmed, cured, dead, (confirmed - cured - dead) // 10]
     elif table == "tests":
         made = [numbers.poisson(rate, shape) for rate in (400, 0.6 * wave, 12, 80)]

@@ -124,7 +124,8 @@ def derived(standing: pd.DataFrame, table: Table) -> pd.DataFrame:
     for metric in table.of_kind("daily"):
         new[metric] = wide[metric]
     average = new.rolling(AVERAGED, min_periods=AVERAGED).mean().round(2)
-    hidden = pd.concat({metric: hidden_of(wide[metric], table) for metric in table.metrics}, axis=1)
+    hidden = pd.concat({metric: hidden_of(wide[metric], table) for metric in table.metrics}, axis=1, names=["metric"])
+    hidden = hidden.reindex(columns=wide.columns)
     masked = hidden | hidden.shift(fill_value=False)
     frames = {
         "value": wide.mask(hidden), "new": new.mask(masked),

@@ -11,6 +11,7 @@ from strategies import CASES, CITY, COUNTY, FOLD, OTHER, SECOND, ZONE, ZONE_AREA
 from pipeline.derive import month as derive
 from pipeline.derive.asof import Known
 from pipeline.derive.chunks import reports_chunk, rows_chunk
+from pipeline.derive.sheet import Slips
 from pipeline.derive.tablemonth import table_month
 from pipeline.publish.forms import csv_lines
 from pipeline.record import Totals
@@ -26,7 +27,7 @@ def test_as_a_build_of_that_moment(found: list[Report]) -> None:
     told = reports(sorted(found, key=lambda report: report.day))
     whole = table_month(told, Totals(), ALL)
     known, files = Known(CASES, ALL, csv_lines), {}
-    for day, came in groupby(reports_of(reports_chunk(whole, []), ALL), lambda report: report.known):
+    for day, came in groupby(reports_of(reports_chunk(CASES, Slips.of(whole), derive.sheet_of(whole), ALL), ALL), lambda report: report.known):
         known.learn(came)
         files[day] = known.text()
     days = sorted(files)
@@ -34,4 +35,4 @@ def test_as_a_build_of_that_moment(found: list[Report]) -> None:
         end = datetime.fromisoformat(day).replace(tzinfo=ZONE) + timedelta(days=1)
         month = table_month(told, Totals(), ALL, int(end.timestamp()) - 1)
 
-        assert rows_chunk(month, derive.rows_of(month)) == files[day]
+        assert rows_chunk(derive.rows_of(month), ALL) == files[day]

@@ -64,7 +64,7 @@ def value(found: Iterable[Report], moment: int | None = None) -> int | None:
 
 def corrections(*found: Report) -> list[Correction]:
     made = table_month(reports(found), Totals(), reference())
-    return derive.corrections_of(made, derive.rows_of(made))
+    return derive.corrections_of(made, derive.sheet_of(made))
 
 
 def test_newest_report_counts() -> None:
@@ -238,11 +238,11 @@ def test_months_derived_one_by_one(found: list[Report]) -> None:
     for _, part in groupby(ordered, key=lambda report: f"{report.day:%Y-%m}"):
         made = table_month(reports(part), opening, FLAT)
         rows_ += derive.rows_of(made)
-        corrections_ += derive.corrections_of(made, derive.rows_of(made))
+        corrections_ += derive.corrections_of(made, derive.sheet_of(made))
         opening = derive.closing_of(made)
 
     assert rows_ == list(derive.rows_of(whole))
-    assert sorted(map(repr, corrections_)) == sorted(map(repr, derive.corrections_of(whole, derive.rows_of(whole))))
+    assert sorted(map(repr, corrections_)) == sorted(map(repr, derive.corrections_of(whole, derive.sheet_of(whole))))
     assert opening == derive.closing_of(whole)
 
 
@@ -256,7 +256,7 @@ def test_order_of_rows_does_not_matter(found: list[Report], random: object) -> N
     noted = [replace(reports(rows_), note=["为何" for _ in rows_]) for rows_ in (single, shuffled)]
     months = [table_month(found_, Totals(), FLAT) for found_ in noted]
     actual = [
-        (rows_, derive.corrections_of(made, rows_), derive.notes_of(made), derive.closing_of(made), check(made)[1])
+        (rows_, derive.corrections_of(made, derive.sheet_of(made)), derive.notes_of(made), derive.closing_of(made), check(made)[1])
         for made in months
         for rows_ in [derive.rows_of(made)]
     ]

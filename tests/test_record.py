@@ -17,8 +17,8 @@ from strategies import CHINESE
 
 from pipeline import wording
 from pipeline.composition import compose
+from pipeline.derive.figures import Sheets
 from pipeline.read.forms import moment
-from pipeline.record import FiguresMonth
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -230,7 +230,7 @@ def file_of(address: str) -> str:
 def test_every_override_is_shown(real: Site) -> None:
     """Every figure that stands by an explanation is on the page of corrections, with its rule and its note."""
     composed = compose(real.folder, moment("at", NOW, "Asia/Shanghai"))
-    months = [shard.read(FiguresMonth) for name, shard in composed.shards.new.items() if name.startswith("rows/")]
+    months = [shard.read(Sheets) for name, shard in composed.shards.new.items() if name.startswith("rows/")]
     overrides = [override for month in months for override in month.overrides]
     shown = explained(real)
     regions = {row["region"]: row["region_name"] for row in data(real, "reports")}

@@ -26,6 +26,7 @@ from strategies import (
 
 from pipeline.derive import month as derive
 from pipeline.derive.chunks import reports_chunk, rows_chunk
+from pipeline.derive.sheet import Slips
 from pipeline.derive.tablemonth import table_month
 from pipeline.model import Region
 from pipeline.record import Totals
@@ -131,8 +132,8 @@ def test_data_files_hide_the_same() -> None:
     """The hidden numbers are in no line of the data files."""
     month = made(day_of(3, 9, 7))
     rows = derive.rows_of(month)
-    found = [line.split(",") for line in reports_chunk(month, rows).splitlines()]
-    lines = dict(line.split(",", 3)[1::2] for line in rows_chunk(month, rows).splitlines())
+    found = [line.split(",") for line in reports_chunk(month.table, Slips.of(month), derive.sheet_of(month), month.reference).splitlines()]
+    lines = dict(line.split(",", 3)[1::2] for line in rows_chunk(rows, month.reference).splitlines())
 
     assert {(cells[2], cells[5]) for cells in found if cells[4] == "confirmed"} == {(SECOND, "9"), (CITY, "19")}
     assert lines == {CITY: "19,0,,", COUNTY: ",0,,", SECOND: "9,0,,", ZONE_AREA: ",0,,"}
@@ -221,9 +222,9 @@ def test_earlier_small_counts_stay_hidden() -> None:
     late = [Report(FIRST_DAY, COUNTY, (8, 0), 90, reason="late"), Report(FIRST_DAY, CITY, (29, 0), 90, reason="late")]
     month = made([*day_of(3, 9, 12), *late])
     rows = derive.rows_of(month)
-    found = [line.split(",") for line in reports_chunk(month, rows).splitlines()]
+    found = [line.split(",") for line in reports_chunk(month.table, Slips.of(month), derive.sheet_of(month), month.reference).splitlines()]
 
     assert {(cells[2], cells[5]) for cells in found if cells[4] == "confirmed"} == {
         *((COUNTY, "8"), (SECOND, "9"), (ZONE_AREA, "12"), (CITY, "24"), (CITY, "29"))
     }
-    assert [(found.region, found.old) for found in derive.corrections_of(month, rows)] == [(CITY, 24)]
+    assert [(found.region, found.old) for found in derive.corrections_of(month, derive.sheet_of(month))] == [(CITY, 24)]

@@ -13,16 +13,17 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from pipeline.derive.known import corrections
+import numpy as np
+
+from pipeline.derive.series import in_force
 from pipeline.derive.tablemonth import steps
 from pipeline.model import Kind
 from pipeline.problems import Problem
 from pipeline.record import Override
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from pipeline.derive.tablemonth import TableMonth
+    from pipeline.derive.known import Flags, Values
+    from pipeline.derive.tablemonth import Step, TableMonth
 
 # Of a longer gap no more days are named: it is one omission.
 GAP_DAYS = 3
@@ -67,7 +68,10 @@ def _override(month: TableMonth, rule: str, place: int) -> Override:
 
 def reported_twice(month: TableMonth) -> Iterator[Finding]:
     """A source reports a region and day once at one time."""
-    reports = month.reports
+    reports, told = month.reports, month.told
+    again = [np.diff(column) == 0 for column in (told.day, told.region, told.time)]
+    if not np.logical_and.reduce(again).any():
+        return
     first: dict[tuple[object, ...], int] = {}
     for line, *key in zip(reports.line, reports.day, reports.region, reports.time, reports.source, strict=True):
         if tuple(key) in first:
@@ -77,47 +81,52 @@ def reported_twice(month: TableMonth) -> Iterator[Finding]:
 
 def future_day(month: TableMonth) -> Iterator[Finding]:
     """Nobody reports a day that has not begun."""
-    reports, zone = month.reports, ZoneInfo(month.reference.site.timezone)
-    begun: dict[int, int] = {}
-    for line, day, time, as_of in zip(reports.line, reports.day, reports.time, reports.as_of, strict=True):
-        if time not in begun:
-            begun[time] = datetime.fromtimestamp(time, UTC).astimezone(zone).toordinal()
-        if day > begun[time]:
-            yield Finding(line, {"as_of": as_of})
+    told, zone = month.told, ZoneInfo(month.reference.site.timezone)
+    times, places = np.unique(told.time, return_inverse=True)
+    begun = [datetime.fromtimestamp(time, UTC).astimezone(zone).toordinal() for time in times.tolist()]
+    for row in _in_file(month, told.day > np.array(begun, dtype=np.int64)[places]):
+        yield Finding(month.reports.line[row], {"as_of": month.reports.as_of[row]})
+
+
+def _in_file(month: TableMonth, chosen: Flags) -> list[int]:
+    """The reports chosen in the order of the file, as places in its columns."""
+    return sorted(month.told.row[chosen].tolist())
 
 
 def unexplained_correction(month: TableMonth) -> Iterator[Finding]:
     """A report that changes a published figure after the grace period says why."""
-    changed = corrections(month.changes)
-    for row in changed[changed["reason"] == ""].itertuples():
-        yield Finding(row.line, {"metric": row.metric, "old": int(row.old), "new": int(row.value)})
+    told = month.told
+    for row, place in told.cells(told.corrections, month.metrics):
+        at = int(told.row[row])
+        if not month.reports.reason[at]:
+            values = {"metric": month.metrics[place], "old": int(told.old[row, place])}
+            yield Finding(month.reports.line[at], {**values, "new": int(told.value[row, place])})
 
 
 def all_zero(month: TableMonth) -> Iterator[Finding]:
     """A file of counts that once were above zero does not hold zeros alone."""
+    told = month.told
     before = any(value for _, _, values in month.opening.tail for value in values)
-    own = month.standing
-    if before and not own.empty and (own["value"] == 0).all():
-        first = own.sort_values(["time", "day", "region", "metric"]).iloc[0]
-        yield Finding(int(first["line"]), {})
+    if before and told.standing.any() and not told.value[told.standing].any():
+        cells = told.cells(told.standing, month.metrics)
+        yield Finding(month.reports.line[told.row[min(cells, key=lambda cell: told.time[cell[0]])[0]]], {})
 
 
 def outside_period(month: TableMonth) -> Iterator[Finding]:
     """A region is reported on its own only while it is listed on its own."""
-    reports, regions = month.reports, month.reference.regions
-    for line, day, code in zip(reports.line, reports.day, reports.region, strict=True):
-        if not regions[code].in_force(date.fromordinal(day)):
-            yield Finding(line, {"region": regions[code].name})
+    told, regions = month.told, month.reference.regions
+    days, places = np.unique(told.day, return_inverse=True)
+    for row in _in_file(month, ~in_force(days, month.reference)[places, told.region]):
+        yield Finding(month.reports.line[row], {"region": regions[month.reports.region[row]].name})
 
 
 def falls(month: TableMonth) -> Iterator[Finding]:
     """A cumulative metric never falls from one day to the next."""
-    for metric in month.table.metrics:
-        if metric.kind is not Kind.CUMULATIVE:
-            continue
-        for line, region, old, new in _steps(month, metric.key):
-            if new < old and month.reference.regions[region].kind != "unassigned":
-                yield Finding(line, {"metric": metric.key, "region": _name(month, region), "old": old, "new": new})
+    for place, metric in enumerate(month.table.metrics):
+        if metric.kind is Kind.CUMULATIVE:
+            for step in steps(month, place, np.greater):
+                if step.line and month.reference.regions[step.region].kind != "unassigned":
+                    yield Finding(step.line, _stepped(month, metric.key, step))
 
 
 def jumps(month: TableMonth) -> Iterator[Finding]:
@@ -125,11 +134,14 @@ def jumps(month: TableMonth) -> Iterator[Finding]:
     limit = month.table.jump
     if limit is None:
         return
-    for metric in month.table.metrics:
-        for line, region, old, new in _steps(month, metric.key):
-            if abs(new - old) > limit:
-                values = {"metric": metric.key, "region": _name(month, region), "old": old, "new": new, "limit": limit}
-                yield Finding(line, values)
+    for place, metric in enumerate(month.table.metrics):
+        for step in steps(month, place, lambda old, new: np.abs(new - old) > limit):
+            if step.line:
+                yield Finding(step.line, {**_stepped(month, metric.key, step), "limit": limit})
+
+
+def _stepped(month: TableMonth, metric: str, step: Step) -> dict[str, object]:
+    return {"metric": metric, "region": _name(month, step.region), "old": step.old, "new": step.new}
 
 
 def parts_exceed_total(month: TableMonth) -> Iterator[Finding]:
@@ -140,17 +152,18 @@ def parts_exceed_total(month: TableMonth) -> Iterator[Finding]:
     table = month.table
     if not table.total:
         return
-    remainders = [code for code, region in month.reference.regions.items() if region.kind == "unassigned"]
-    own = month.own[~month.own.index.get_level_values("region").isin(remainders)]
-    parts = own[list(table.parts)].sum(axis=1)
-    for (day, region), total in own[table.total][parts > own[table.total]].items():
-        values = {
-            "parts": " + ".join(table.parts),
-            "sum": int(parts[day, region]),
-            "total": table.total,
-            "value": int(total),
-        }
-        if line := _line(month, day, region, table.total):
+    total = month.metrics.index(table.total)
+    own = month.values[month.first :]
+    parts = np.nansum(own[:, :, [month.metrics.index(part) for part in table.parts]], axis=2)
+    for day, region in np.argwhere(parts > own[:, :, total]).tolist():
+        line = int(month.lines[month.first + day, region, total])
+        if line and month.reference.regions[month.codes[region]].kind != "unassigned":
+            values = {
+                "parts": " + ".join(table.parts),
+                "sum": int(parts[day, region]),
+                "total": table.total,
+                "value": int(own[day, region, total]),
+            }
             yield Finding(line, values)
 
 
@@ -158,71 +171,64 @@ def parts_differ_from_whole(month: TableMonth) -> Iterator[Finding]:
     """The parts of a region add up to the region, wherever every part that reports gives the metric."""
     if not month.table.adds_up:
         return
-    own = month.own
+    places = {code: place for place, code in enumerate(month.codes)}
+    own, present = month.values[month.first :], month.present[month.first :]
     for parent in dict.fromkeys(region.parent for region in month.reference.regions.values()):
-        parts = [region.code for region in month.reference.children(parent)] if parent else []
-        for metric in month.table.metrics:
-            yield from _differences(month, own[metric.key], parent, parts, metric.key)
+        parts = [places[region.code] for region in month.reference.children(parent)] if parent else []
+        if parts:
+            there = present[:, parts]
+            # A part that reports but leaves the metric out makes the sum unknown; one that does not report adds nothing.
+            sums = np.where(there[:, :, None], own[:, parts], 0).sum(axis=1)
+            sums[~there.any(axis=1)] = np.nan
+            yield from _differences(month, parent, places[parent], sums)
 
 
-def _differences(month: TableMonth, values: pd.Series, parent: str, parts: list[str], metric: str) -> Iterator[Finding]:
-    codes = values.index.get_level_values("region")
-    whole, listed = values[codes == parent].dropna(), values[codes.isin(parts)]
-    sums = listed.groupby(level="day").agg(lambda column: column.sum(skipna=False)).dropna()
-    for (day, _), value in whole.items():
-        if day in sums.index and sums[day] != value:
-            names = {"metric": metric, "region": _name(month, parent), "whole": int(value), "sum": int(sums[day])}
-            if line := _line(month, day, parent, metric):
-                yield Finding(line, names)
+def _differences(month: TableMonth, parent: str, place: int, sums: Values) -> Iterator[Finding]:
+    own, lines = month.values[month.first :, place], month.lines[month.first :, place]
+    wrong = (own != sums) & ~np.isnan(own) & ~np.isnan(sums) & (lines > 0)
+    for metric, day in np.argwhere(wrong.T).tolist():
+        values = {"metric": month.metrics[metric], "region": _name(month, parent)}
+        whole = {"whole": int(own[day, metric]), "sum": int(sums[day, metric])}
+        yield Finding(int(lines[day, metric]), {**values, **whole})
 
 
 def missing_days(month: TableMonth) -> Iterator[Finding]:
     """In a complete table a region that has appeared is reported every day until the table ends."""
-    own = month.own
-    if not month.table.complete or own.empty:
+    present = month.present[month.first :]
+    listed = month.days[month.first :][present.any(axis=1)]
+    if not month.table.complete or not len(listed):
         return
-    end = int(own.index.get_level_values("day").max()) + 1
+    end = int(listed[-1]) + 1
     for code, days in _reported_days(month).items():
         region = month.reference.regions[code]
-        if region.kind in ("unassigned", "fold"):
+        if region.kind in ("unassigned", "fold") or days[-1] - days[0] == len(days) - 1 == end - 1 - days[0]:
             continue
-        for before, after in pairwise([*sorted(days), end]):
+        for before, after in pairwise([*days, end]):
             gap = (day for day in range(before + 1, after) if region.in_force(date.fromordinal(day)))
             for day in islice(gap, GAP_DAYS):
                 values: dict[str, object] = {"day": date.fromordinal(day).isoformat(), "region": region.name}
                 yield Finding(_next_line(month, day, code), values)
 
 
-def _reported_days(month: TableMonth) -> dict[str, set[int]]:
+def _reported_days(month: TableMonth) -> dict[str, list[int]]:
     """The days of the month on which each region has figures, and its last one before."""
     days = {
-        code: {max(date.fromisoformat(day).toordinal() for day, _ in metrics.values())}
+        code: [date.fromisoformat(max(day for day, _ in metrics.values())).toordinal()]
         for code, metrics in month.opening.last.items()
     }
-    for day, code in month.own.dropna(how="all").index:
-        days.setdefault(code, set()).add(day)
+    present, own = month.present[month.first :], month.days[month.first :]
+    for place, code in enumerate(month.codes):
+        if found := own[present[:, place]].tolist():
+            days.setdefault(code, []).extend(found)
     return days
 
 
 def _next_line(month: TableMonth, day: int, region: str) -> int:
     """The region's first report after the gap; line 1 where there is none."""
-    later = month.standing[(month.standing["region"] == region) & (month.standing["day"] > day)]
-    return int(later.loc[later["day"].idxmin(), "line"]) if not later.empty else 1
-
-
-def _steps(month: TableMonth, metric: str) -> Iterator[tuple[int, str, int, int]]:
-    """(line, region, old, new) of every reported value that differs from the one before it."""
-    for day, region, old, new in steps(month, metric):
-        line = _line(month, day, region, metric)
-        if line:
-            yield line, region, old, new
-
-
-def _line(month: TableMonth, day: int, region: str, metric: str) -> int:
-    """The line of the report that counts for a cell; 0 where it is a sum of others: they are judged themselves."""
-    found = month.standing
-    lines = found["line"][(found["day"] == day) & (found["region"] == region) & (found["metric"] == metric)]
-    return int(lines.iloc[0]) if len(lines) else 0
+    told = month.told
+    later = (told.region == month.codes.index(region)) & (told.day > day)
+    cells = told.cells(told.standing & later[:, None], month.metrics)
+    return month.reports.line[int(told.row[cells[0][0]])] if cells else 1
 
 
 def _name(month: TableMonth, code: str) -> str:

@@ -65,11 +65,14 @@ def explain(what: Sequence[str], *, to: str | None, site: Path, at: str | None, 
 def _month(folder: Folder, moment: datetime, name: str, language: str) -> FiguresMonth | None:
     """The month of a day as the site tells it."""
     from pipeline.shards.content import read_content
+    from pipeline.shards.figures import month_of
     from pipeline.shards.found import find
 
     content = read_content(folder, moment, find(folder), judging=True)
     stop_at(content.problems, language)
-    return next((month for month in content.figures.months() if month.month == name), None)
+    found = zip(content.figures.heads, content.figures.shards, strict=True)
+    own = next((rows for head, rows in found if head.month == name), None)
+    return month_of(own, content.work.reference) if own and content.work else None
 
 
 def _say(lines: Iterable[Line], language: str) -> None:

@@ -11,29 +11,28 @@ from pipeline.derive.suppress import Veil
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipeline.derive.tablemonth import TableMonth
-    from pipeline.model import Reference
+    from pipeline.derive.sheet import Sheet, Slips
+    from pipeline.model import Reference, Table
     from pipeline.record import Correction, Row
 
 
-def rows_chunk(month: TableMonth, rows: Iterable[Row]) -> str:
+def rows_chunk(rows: Iterable[Row], reference: Reference) -> str:
     """The month's lines of `/data/<table>.csv`."""
     return _csv(
-        (row.as_of, row.region, month.reference.regions[row.region].name, *_blank(row.values), *_blank(row.new))
+        (row.as_of, row.region, reference.regions[row.region].name, *_blank(row.values), *_blank(row.new))
         for row in rows
     )
 
 
-def reports_chunk(month: TableMonth, rows: Iterable[Row]) -> str:
+def reports_chunk(table: Table, slips: Slips, sheet: Sheet, reference: Reference) -> str:
     """The month's lines of `/data/reports.csv`: every report of every value with its time."""
-    veil = Veil(month, rows)
-    names = {code: region.name for code, region in month.reference.regions.items()}
+    veil = Veil(table, reference, sheet)
+    names = {code: region.name for code, region in reference.regions.items()}
     return _csv(
-        (month.table.key, row.as_of, row.region, names[row.region], row.metric, int(row.value),
-         row.reported_at, row.source, row.reason, row.note)
-        for row in month.cells.itertuples()
-        if not veil.covers(row.as_of, row.region, row.metric, row.value)
-    )  # fmt: skip
+        (table.key, as_of, region, names[region], metric, value, *told)
+        for as_of, region, metric, value, *told in slips.lines([metric.key for metric in table.metrics])
+        if not veil.covers(as_of, region, metric, value)
+    )
 
 
 def corrections_chunk(corrections: Iterable[Correction], reference: Reference) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from pipeline.derive import chunks, month
 from pipeline.derive.marks import marks_of
+from pipeline.derive.sheet import Sheet, Slips
 from pipeline.derive.tablemonth import TableMonth, table_month
-from pipeline.record import NEVER, FiguresHead, FiguresMonth, Override, Totals
+from pipeline.record import NEVER, Correction, DayNote, FiguresHead, FiguresMonth, Override, Shift, Totals, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pipeline.model import Reference
     from pipeline.read.figures import Reports
@@ -28,21 +32,22 @@ def table_months(
 
 def head_of(
     name: str,
-    known: Iterable[TableMonth],
+    known: Sequence[TableMonth],
     opening: Mapping[str, Totals],
-    settled: Iterable[TableMonth],
+    settled: Sequence[TableMonth],
     settled_opening: Mapping[str, Totals],
     moment: int,
 ) -> FiguresHead:
     """What the month hands on, as known and by all reports."""
-    known, settled = list(known), list(settled)
-    times = [time for table in settled for time in table.reports.time]
-    days = sorted({day for table in known for day in table.cells["as_of"]})
+    times = [time for table in settled for time in set(table.reports.time)]
+    days = sorted({day for table in known for day in table.told.day.tolist()})
+    closing = _closing(known, opening)
+    same = known is settled and opening == settled_opening
     return FiguresHead(
         name,
-        tuple(days),
-        _closing(known, opening),
-        _closing(settled, settled_opening),
+        tuple(date.fromordinal(day).isoformat() for day in days),
+        closing,
+        closing if same else _closing(settled, settled_opening),
         {table.table.key: marks_of(table.reports, moment) for table in settled},
         max((time for time in times if time <= moment), default=-NEVER),
         min((time for time in times if time > moment), default=NEVER),
@@ -52,35 +57,63 @@ def head_of(
 
 def _released(table: TableMonth) -> dict[str, int]:
     """Day → when its first figures were published."""
-    return {str(day): int(time) for day, time in table.cells.groupby("as_of")["time"].min().items()}
+    told = table.told
+    days, starts = np.unique(told.day, return_index=True)
+    times = np.minimum.reduceat(told.time, starts) if len(starts) else told.time
+    return {date.fromordinal(day).isoformat(): time for day, time in zip(days.tolist(), times.tolist(), strict=True)}
 
 
 def _closing(tables: Iterable[TableMonth], opening: Mapping[str, Totals]) -> dict[str, Totals]:
     """A table that the month does not hold passes its opening through."""
-    held = {table.table.key: month.closing_of(table) for table in tables if not table.cells.empty}
+    held = {table.table.key: month.closing_of(table) for table in tables if not table.empty}
     return {**opening, **held}
 
 
-def figures_of(
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """A month of all tables, as known at a moment, in few bytes."""
+
+    month: str
+    sheets: dict[str, Sheet]
+    slips: dict[str, Slips]
+    corrections: tuple[Correction, ...]
+    overrides: tuple[Override, ...]
+    notes: tuple[DayNote, ...]
+    moments: dict[str, tuple[str, str]]
+    shifted: dict[str, Shift]
+    turns: tuple[Turn, ...]
+    sentences: dict[str, str] = field(default_factory=dict)
+
+    def figures(self, reference: Reference) -> FiguresMonth:
+        """The month for its bulletins, the site's pages and the data."""
+        rows = {table: tuple(sheet.rows(reference)) for table, sheet in self.sheets.items()}
+        pieces = {table: chunks.rows_chunk(found, reference) for table, found in rows.items()}
+        pieces["reports"] = "".join(
+            chunks.reports_chunk(reference.tables[table], slips, self.sheets[table], reference)
+            for table, slips in self.slips.items()
+        )
+        pieces["corrections"] = chunks.corrections_chunk(self.corrections, reference)
+        return FiguresMonth(
+            self.month, rows, self.corrections, self.overrides, self.notes, self.moments, self.shifted,
+            self.turns, pieces, self.sentences,
+        )  # fmt: skip
+
+
+def sheets_of(
     name: str, tables: Iterable[TableMonth], overrides: Iterable[Override], reference: Reference, moment: int
-) -> FiguresMonth:
-    """The month for its bulletins, the site's pages and the data, as known at a moment."""
-    tables = [table for table in tables if not table.cells.empty]
-    explained = [found for found in overrides if datetime.fromisoformat(found.reported_at).timestamp() <= moment]
-    rows = {table.table.key: month.rows_of(table) for table in tables}
-    corrections = [found for table in tables for found in month.corrections_of(table, rows[table.table.key])]
-    pieces = {table.table.key: chunks.rows_chunk(table, rows[table.table.key]) for table in tables}
-    pieces["reports"] = "".join(chunks.reports_chunk(table, rows[table.table.key]) for table in tables)
-    moments = month.moments_of(tables, reference) if tables else {}
-    pieces["corrections"] = chunks.corrections_chunk(corrections, reference)
-    return FiguresMonth(
+) -> Sheets:
+    """The month as known at a moment."""
+    tables = [table for table in tables if not table.empty]
+    sheets = {table.table.key: month.sheet_of(table) for table in tables}
+    moments = month.moments_of(tables, reference)
+    return Sheets(
         name,
-        rows,
-        tuple(corrections),
-        tuple(explained),
+        sheets,
+        {table.table.key: Slips.of(table) for table in tables},
+        tuple(found for table in tables for found in month.corrections_of(table, sheets[table.table.key])),
+        tuple(found for found in overrides if datetime.fromisoformat(found.reported_at).timestamp() <= moment),
         tuple(note for table in tables for note in month.notes_of(table)),
         moments,
         month.shifted_days(tables, moments),
         tuple(turn for table in tables for turn in month.turns_of(table)),
-        pieces,
     )

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from math import isnan
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
-import pandas as pd
+import numpy as np
 
-from pipeline.derive import known, series, suppress
-from pipeline.derive.tablemonth import steps
+from pipeline.derive import series, suppress
+from pipeline.derive.sheet import Sheet
+from pipeline.derive.tablemonth import before_of
 from pipeline.model import Kind
 from pipeline.record import Correction, DayNote, Row, Shift, Totals, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pipeline.derive.known import Numbers
     from pipeline.derive.tablemonth import TableMonth
     from pipeline.model import Reference
 
@@ -27,56 +28,38 @@ TAIL_DAYS = 8
 
 def rows_of(month: TableMonth) -> tuple[Row, ...]:
     """The month's rows in the order of days and of `regions.csv`."""
-    own, new = month.own, series.new_of(month.listed, month.table)
-    average = series.average_of(new).reindex(own.index)
-    hidden = suppress.hidden_of(month.listed, month.table, month.reference)
-    masked = hidden.groupby(level="region").shift(fill_value=False) | hidden
-    new = new.mask(masked.reindex(new.index, fill_value=False)).reindex(own.index)
-    if hidden.to_numpy().any():
-        average = average.mask(hidden.groupby(level="region").transform("any").reindex(own.index))
-    order = {code: place for place, code in enumerate(month.reference.regions)}
-    hidden = hidden.reindex(own.index)
-    found = zip(own.index, own.to_numpy(), new.to_numpy(), average.to_numpy(), hidden.to_numpy(), strict=True)
-    rows = [_row(*parts) for parts in found]
-    return tuple(sorted(rows, key=lambda row: (row.as_of, order[row.region])))
+    return tuple(sheet_of(month).rows(month.reference))
 
 
-def _row(index: tuple[int, str], values: Any, new: Any, average: Any, hidden: Any) -> Row:
-    places = tuple(int(place) for place in hidden.nonzero()[0])
-    return Row(
-        as_of=date.fromordinal(index[0]).isoformat(),
-        region=index[1],
-        values=tuple(None if place in places else _whole(value) for place, value in enumerate(values)),
-        new=tuple(_whole(value) for value in new),
-        average=tuple(None if isnan(value) else round(float(value), 2) for value in average),
-        hidden=places,
-    )
+def sheet_of(month: TableMonth) -> Sheet:
+    """The month's figures as they are shown."""
+    new = series.new_of(month.values, month.days, month.table)
+    sums = series.sums_of(new, month.days)
+    hidden = suppress.hidden_of(month.values, month.table, month.reference)
+    new[suppress.masked_of(hidden, month)] = np.nan
+    sums[:, hidden.any(axis=0)] = np.nan
+    return Sheet.of(month, *(found[month.first :] for found in (new, sums, hidden)))
 
 
-def _whole(value: float) -> int | None:
-    return None if isnan(value) else int(value)
-
-
-def corrections_of(month: TableMonth, rows: Iterable[Row]) -> list[Correction]:
+def corrections_of(month: TableMonth, sheet: Sheet) -> list[Correction]:
     """The corrections of the month, those of hidden numbers left out."""
-    veil = suppress.Veil(month, rows)
-    return [
-        Correction(
-            month.table.key,
-            row.as_of,
-            row.region,
-            row.metric,
-            int(row.old),
-            int(row.value),
-            _local(row.reported_at, month.reference),
-            row.reason,
-            row.source,
-            row.note,
-            _touched(row.day, row.metric in _totals(month)),
-        )
-        for row in known.corrections(month.changes).sort_values(["time", "day", "region", "metric"]).itertuples()
-        if not veil.covers(row.as_of, row.region, row.metric, row.old, row.value)
-    ]
+    veil = suppress.Veil(month.table, month.reference, sheet)
+    told, reports, metrics = month.told, month.reports, month.metrics
+    moves = _totals(month)
+    found = []
+    cells = told.cells(told.corrections, metrics)
+    for row, place in sorted(cells, key=lambda cell: told.time[cell[0]]):
+        at, metric = int(told.row[row]), metrics[place]
+        as_of, region, old, new = reports.as_of[at], reports.region[at], told.old[row, place], told.value[row, place]
+        if not veil.covers(as_of, region, metric, old, new):
+            found.append(
+                Correction(
+                    month.table.key, as_of, region, metric, int(old), int(new),
+                    _local(reports.reported_at[at], month.reference), reports.reason[at], reports.source[at],
+                    reports.note[at], _touched(reports.day[at], metric in moves),
+                )
+            )  # fmt: skip
+    return found
 
 
 def _totals(month: TableMonth) -> set[str]:
@@ -97,10 +80,15 @@ def _local(text: str, reference: Reference) -> str:
 def shifts_of(month: TableMonth) -> dict[int, Shift]:
     """Day → the corrections of the day before that moved its “new”; the opening's last day counts too."""
     found = {month.opening.shift[0]: month.opening.shift[1]} if month.opening.shift else {}
-    late = known.corrections(month.changes).sort_values(["time", "reason"])
-    for day, rows in late[late["metric"].isin(_totals(month))].groupby("day"):
-        moment = _local(rows["reported_at"].iloc[-1], month.reference)
-        found[day + 1] = Shift(moment, tuple(rows["reason"].unique()))
+    told, reports, moves = month.told, month.reports, _totals(month)
+    late = told.corrections & np.array([metric in moves for metric in month.metrics])
+    days: dict[int, list[int]] = {}
+    for row, _ in told.cells(late, month.metrics):
+        days.setdefault(int(told.day[row]), []).append(int(told.row[row]))
+    for day, rows in sorted(days.items()):
+        rows.sort(key=lambda row: (reports.time[row], reports.reason[row]))
+        reasons = tuple(dict.fromkeys(reports.reason[row] for row in rows))
+        found[day + 1] = Shift(_local(reports.reported_at[rows[-1]], month.reference), reasons)
     return found
 
 
@@ -108,47 +96,67 @@ def turns_of(month: TableMonth) -> list[Turn]:
     """Where a level came or went since the day before; of a region that is not listed there is none."""
     if not month.table.levels:
         return []
-    days: dict[int, dict[str, Any]] = {}
-    for (day, region), values in zip(month.listed.index, month.listed.to_numpy(), strict=True):
-        days.setdefault(day, {})[region] = values
-    none = [0] * len(month.table.metrics)
-    return [
-        turn
-        for day in sorted(set(month.own.index.get_level_values("day")))
-        for region in month.reference.regions
-        if (turn := _turn(month, day, region, days.get(day - 1, {}).get(region, none), days[day].get(region, none)))
-    ]
+    levels = np.where(month.present[:, :, None], month.values, 0)
+    places = {code: place for place, code in enumerate(month.codes)}
+    found = []
+    for at in np.flatnonzero(month.present.any(axis=1)).tolist():
+        if at < month.first:
+            continue
+        follows = at and month.days[at] - month.days[at - 1] == 1
+        before = levels[at - 1] if follows else np.zeros_like(levels[at])
+        with np.errstate(invalid="ignore"):
+            risen, fallen = levels[at] > before, levels[at] < before
+        as_of = date.fromordinal(int(month.days[at])).isoformat()
+        found += [
+            Turn(month.table.key, as_of, code, _places(risen[place]), _places(fallen[place]))
+            for code in month.reference.regions
+            if risen[place := places[code]].any() or fallen[place].any()
+        ]
+    return found
 
 
-def _turn(month: TableMonth, day: int, region: str, before: Any, after: Any) -> Turn | None:
-    risen = tuple(place for place, (old, new) in enumerate(zip(before, after, strict=True)) if new > old)
-    fallen = tuple(place for place, (old, new) in enumerate(zip(before, after, strict=True)) if new < old)
-    as_of = date.fromordinal(day).isoformat()
-    return Turn(month.table.key, as_of, region, risen, fallen) if risen or fallen else None
+def _places(chosen: np.ndarray) -> tuple[int, ...]:
+    return tuple(np.flatnonzero(chosen).tolist())
 
 
 def closing_of(month: TableMonth) -> Totals:
     """The last days with figures, and for each region and metric when it last rose and what it last was."""
-    listed = month.listed
-    days = sorted(set(listed.index.get_level_values("day")))[-TAIL_DAYS:]
-    tail = listed[listed.index.get_level_values("day").isin(days)]
+    listed = np.flatnonzero(month.present.any(axis=1))
     last_new = {region: dict(metrics) for region, metrics in month.opening.last_new.items()}
     last = {region: dict(metrics) for region, metrics in month.opening.last.items()}
-    for metric in listed.columns:
-        for day, region, old, new in sorted(steps(month, metric)):
-            if new > old:
-                last_new.setdefault(region, {})[metric] = date.fromordinal(day).isoformat()
-        for (day, region), value in listed[metric].dropna().groupby(level="region").tail(1).items():
-            last.setdefault(region, {})[metric] = (date.fromordinal(day).isoformat(), int(value))
+    names = [date.fromordinal(day).isoformat() for day in month.days.tolist()]
+    with np.errstate(invalid="ignore"):
+        rises = month.values[month.first :] > before_of(month)
+    for (region, metric), day in _last_places(rises):
+        last_new.setdefault(month.codes[region], {})[month.metrics[metric]] = names[month.first + day]
+    for (region, metric), day in _last_places(~np.isnan(month.values)):
+        value = int(month.values[day, region, metric])
+        last.setdefault(month.codes[region], {})[month.metrics[metric]] = (names[day], value)
+    end = int(month.days[listed[-1]]) + 1 if len(listed) else None
     return Totals(
-        tuple(
-            (date.fromordinal(day).isoformat(), region, tuple(_whole(value) for value in values))
-            for (day, region), values in zip(tail.index, tail.to_numpy(), strict=True)
-        ),
+        tuple(row for at in listed[-TAIL_DAYS:].tolist() for row in _tail(month, at, names[at])),
         _sorted(last_new),
         _sorted(last),
-        next(((day, shift) for day, shift in shifts_of(month).items() if days and day == days[-1] + 1), None),
+        next(((day, shift) for day, shift in shifts_of(month).items() if day == end), None),
     )
+
+
+def _last_places(chosen: np.ndarray) -> Iterable[tuple[tuple[int, int], int]]:
+    """(region, metric) and the last day, of those chosen on any day."""
+    if not len(chosen):
+        return
+    last = len(chosen) - 1 - np.argmax(chosen[::-1], axis=0)
+    regions, metrics = np.nonzero(chosen.any(axis=0))
+    days = last[regions, metrics]
+    for region, metric, day in zip(regions.tolist(), metrics.tolist(), days.tolist(), strict=True):
+        yield (region, metric), day
+
+
+def _tail(month: TableMonth, at: int, name: str) -> Iterable[tuple[str, str, tuple[int | None, ...]]]:
+    """The figures of a day, region by region."""
+    regions = np.flatnonzero(month.present[at])
+    for region, values in zip(regions.tolist(), month.values[at, regions].tolist(), strict=True):
+        yield name, month.codes[region], tuple(None if value != value else int(value) for value in values)  # noqa: PLR0124
 
 
 def _sorted(found: dict[str, dict[str, V]]) -> dict[str, dict[str, V]]:
@@ -157,10 +165,33 @@ def _sorted(found: dict[str, dict[str, V]]) -> dict[str, dict[str, V]]:
 
 def moments_of(months: Iterable[TableMonth], reference: Reference) -> dict[str, tuple[str, str]]:
     """Day → (first published, last changed)."""
-    changes = pd.concat([month.changes for month in months])
-    moved = changes[changes["old"].isna() | (changes["old"] != changes["value"])].sort_values(["time", "reported_at"])
-    days = moved.groupby("as_of")["reported_at"]
-    return {str(day): (_local(times.iloc[0], reference), _local(times.iloc[-1], reference)) for day, times in days}
+    first: dict[int, tuple[int, str]] = {}
+    last: dict[int, tuple[int, str]] = {}
+    for month in months:
+        told = month.told
+        rows = np.flatnonzero(told.moved.any(axis=1))
+        for day, found in _split(rows, told.day[rows]):
+            times = told.time[found]
+            edges = [found[times == edge] for edge in (times.min(), times.max())]
+            least, most = ([_moment(month, int(row)) for row in edge] for edge in edges)
+            first[day] = min([*least, first.get(day, least[0])])
+            last[day] = max([*most, last.get(day, most[0])])
+    return {
+        date.fromordinal(day).isoformat(): (_local(first[day][1], reference), _local(last[day][1], reference))
+        for day in sorted(first)
+    }
+
+
+def _moment(month: TableMonth, row: int) -> tuple[int, str]:
+    return int(month.told.time[row]), month.reports.reported_at[int(month.told.row[row])]
+
+
+def _split(rows: Numbers, keys: Numbers) -> list[tuple[int, Numbers]]:
+    """The rows of each key; the keys are in order."""
+    if not len(rows):
+        return []
+    starts = np.flatnonzero(np.diff(keys)) + 1
+    return list(zip(keys[[0, *starts]].tolist(), np.split(rows, starts), strict=True))
 
 
 def shifted_days(months: Iterable[TableMonth], days: Iterable[str]) -> dict[str, Shift]:
@@ -177,8 +208,8 @@ def shifted_days(months: Iterable[TableMonth], days: Iterable[str]) -> dict[str,
 
 def notes_of(month: TableMonth) -> list[DayNote]:
     """The sources of each day, and their notes where a report that counts has one."""
-    groups = month.standing.groupby(["as_of", "source", "note"])["region"]
-    return [
-        DayNote(month.table.key, as_of, source, note, tuple(sorted(set(regions))))
-        for (as_of, source, note), regions in groups
-    ]
+    told, reports = month.told, month.reports
+    groups: dict[tuple[str, str, str], set[str]] = {}
+    for row in told.row[told.standing.any(axis=1)].tolist():
+        groups.setdefault((reports.as_of[row], reports.source[row], reports.note[row]), set()).add(reports.region[row])
+    return [DayNote(month.table.key, *key, tuple(sorted(regions))) for key, regions in sorted(groups.items())]

@@ -1,53 +1,58 @@
-"""What follows from the known figures: folds and sums over the region tree, new, averages."""
+"""What follows from the known figures: folds and sums over the region tree, new, averages.
+
+Arrays of figures have a place for each day, region (in the order of their codes) and metric; NaN is “not reported”.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
 
 from pipeline.model import Kind
 
 if TYPE_CHECKING:
-    from pipeline.model import Reference, Region, Table
+    from pipeline.derive.known import Flags, Numbers, Values
+    from pipeline.model import Reference, Table
 
 AVERAGED_DAYS = 7
 
 
-def folded(wide: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+def in_force(days: Numbers, reference: Reference) -> Flags:
+    """Whether each region is listed on its own on each day."""
+    found = np.ones((len(days), len(reference.regions)), dtype=np.bool_)
+    for place, code in enumerate(sorted(reference.regions)):
+        region = reference.regions[code]
+        if region.since or region.until:
+            found[:, place] = [region.in_force(date.fromordinal(day)) for day in days.tolist()]
+    return found
+
+
+def folded(values: Values, days: Numbers, reference: Reference) -> Values:
     """Each fold counted into its parent and taken off the list.
 
     A report of a region outside its period is a copy of an old list: it counts nowhere.
     """
-    regions = reference.regions
-    in_force = [_listed(regions[code], day) for day, code in wide.index]
-    listed = wide[in_force]
-    codes = listed.index.get_level_values("region")
-    is_fold = codes.isin([code for code, region in regions.items() if region.kind == "fold"])
-    parents = {code: region.parent for code, region in regions.items()}
-    parts = listed[is_fold].rename(index=parents, level="region").groupby(level=["day", "region"]).sum()
-    whole = listed[~is_fold]
-    return whole + parts.reindex(whole.index).fillna(0)
+    places = {code: place for place, code in enumerate(sorted(reference.regions))}
+    listed = np.where(in_force(days, reference)[:, :, None], values, np.nan)
+    for code, region in reference.regions.items():
+        if region.kind == "fold":
+            listed[:, places[region.parent]] += np.nan_to_num(listed[:, places[code]])
+    listed[:, [places[code] for code, region in reference.regions.items() if region.kind == "fold"]] = np.nan
+    return listed
 
 
-def _listed(region: Region, day: int) -> bool:
-    return region.in_force(date.fromordinal(day))
-
-
-def with_sums(wide: pd.DataFrame, table: Table, reference: Reference) -> pd.DataFrame:
+def with_sums(values: Values, table: Table, reference: Reference) -> Values:
     """A region that did not report itself gets the sum of its parts, where all of them reported."""
-    if not table.adds_up or wide.empty:
-        return wide
+    if not table.adds_up:
+        return values
+    places = {code: place for place, code in enumerate(sorted(reference.regions))}
     for parent in parents_upwards(reference):
-        parts = [region.code for region in reference.children(parent)]
-        found = wide[wide.index.get_level_values("region").isin(parts)]
-        if found.empty:
-            continue
-        sums = found.groupby(level="day").sum(min_count=len(parts)).dropna(how="all")
-        sums.index = pd.MultiIndex.from_product([sums.index, [parent]], names=["day", "region"])
-        wide = wide.combine_first(sums)
-    return wide.sort_index()
+        if parts := [places[region.code] for region in reference.children(parent)]:
+            own = values[:, places[parent]]
+            values[:, places[parent]] = np.where(np.isnan(own), values[:, parts].sum(axis=1), own)
+    return values
 
 
 def parents_upwards(reference: Reference) -> list[str]:
@@ -61,27 +66,21 @@ def parents_upwards(reference: Reference) -> list[str]:
     return sorted(parents, key=lambda code: (-depth(code), code))
 
 
-def new_of(wide: pd.DataFrame, table: Table) -> pd.DataFrame:
+def new_of(values: Values, days: Numbers, table: Table) -> Values:
     """The change since the day before, or the value itself where the metric is daily already."""
-    columns = {}
-    for metric in table.metrics:
-        values = by_day(wide[metric.key])
-        columns[metric.key] = (values if metric.kind is Kind.DAILY else values.diff()).stack().rename(metric.key)
-    return pd.DataFrame(columns).reindex(wide.index)
+    new = np.full_like(values, np.nan)
+    follows = 1 + np.flatnonzero(np.diff(days) == 1)
+    new[follows] = values[follows] - values[follows - 1]
+    daily = [place for place, metric in enumerate(table.metrics) if metric.kind is Kind.DAILY]
+    new[:, :, daily] = values[:, :, daily]
+    return new
 
 
-def average_of(new: pd.DataFrame) -> pd.DataFrame:
-    """The mean of `new` over seven days; NaN unless all seven are known."""
-    columns = {
-        metric: by_day(new[metric]).rolling(AVERAGED_DAYS, min_periods=AVERAGED_DAYS).mean().stack()
-        for metric in new.columns
-    }
-    return pd.DataFrame(columns).reindex(new.index)
-
-
-def by_day(values: pd.Series) -> pd.DataFrame:
-    """One row a day without gaps, one column a region."""
-    spread = values.unstack("region")
-    if spread.empty:
-        return spread
-    return spread.reindex(pd.RangeIndex(spread.index.min(), spread.index.max() + 1, name="day"))
+def sums_of(new: Values, days: Numbers) -> Values:
+    """The sum of `new` over seven days, of which the average is made; NaN unless all seven are known."""
+    sums = np.full_like(new, np.nan)
+    before = AVERAGED_DAYS - 1
+    whole = before + np.flatnonzero(days[before:] - days[: max(len(days) - before, 0)] == before)
+    for place in whole.tolist():
+        sums[place] = new[place - before : place + 1].sum(axis=0)
+    return sums

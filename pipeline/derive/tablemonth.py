@@ -1,4 +1,4 @@
-"""A table's month as frames, made once for the checks and for the figures."""
+"""A table's month as arrays, made once for the checks and for the figures."""
 
 from __future__ import annotations
 
@@ -6,67 +6,130 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
 
 from pipeline.derive import known, series
+from pipeline.derive.known import Told
 from pipeline.model import Reference, Table
 from pipeline.read.figures import Reports
 from pipeline.record import Totals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from pipeline.derive.known import Flags, Numbers, Values
 
 
 @dataclass(frozen=True, slots=True)
 class TableMonth:
-    """`standing` is long, `listed` wide with the opening's days before the month's own."""
+    """`values` has a place for each day (the opening's before the month's own), region and metric."""
 
     table: Table
     reference: Reference
     reports: Reports
     opening: Totals
-    cells: pd.DataFrame
-    changes: pd.DataFrame
-    standing: pd.DataFrame
-    listed: pd.DataFrame
+    told: Told
+    codes: tuple[str, ...]
+    days: Numbers
+    first: int
+    """The place of the month's own first day."""
+    values: Values
+    lines: Numbers
+    """The line of the report that counts for a cell; 0 where it is a sum of others."""
 
     @property
-    def own(self) -> pd.DataFrame:
-        """The rows of `listed` that are the month's own."""
-        first = date.fromisoformat(f"{self.reports.path[-11:-4]}-01").toordinal()
-        return self.listed[self.listed.index.get_level_values("day") >= first]
+    def empty(self) -> bool:
+        """Whether nothing is known."""
+        return not len(self.told.row)
+
+    @property
+    def present(self) -> Flags:
+        """Whether a region has figures on a day."""
+        found: Flags = ~np.isnan(self.values).all(axis=2)
+        return found
+
+    def value(self, day: date, region: str, metric: str) -> int | None:
+        """What counts for a cell, sums included."""
+        place = int(np.searchsorted(self.days, day.toordinal()))
+        if place == len(self.days) or self.days[place] != day.toordinal():
+            return None
+        found = self.values[place, self.codes.index(region), self.metrics.index(metric)]
+        return None if np.isnan(found) else int(found)
+
+    def reported(self, day: str) -> Iterator[tuple[str, str, int]]:
+        """(region, metric, line) of the reports that count on a day."""
+        rows = np.flatnonzero(self.told.day == date.fromisoformat(day).toordinal())
+        for row, place in self.told.cells(self.told.standing, self.metrics):
+            if row in rows:
+                at = int(self.told.row[row])
+                yield self.reports.region[at], self.metrics[place], self.reports.line[at]
+
+    @property
+    def metrics(self) -> list[str]:
+        """The keys of the metrics."""
+        return [metric.key for metric in self.table.metrics]
 
 
 def table_month(reports: Reports, opening: Totals, reference: Reference, moment: int | None = None) -> TableMonth:
     """What was known of the month at `moment` (seconds since 1970), or all that was ever reported."""
-    table = reference.tables[reports.table]
-    cells = known.cells_of(reports, reference)
-    if moment is not None:
-        cells = cells[cells["time"] <= moment]
-    changes = known.changes_of(cells)
-    standing = known.standing(changes)
-    wide = known.wide_of(standing, list(reports.values))
-    own = series.with_sums(series.folded(wide, reference), table, reference)
-    listed = pd.concat([frame for frame in (_tail(opening, table), own) if not frame.empty] or [own])
-    return TableMonth(table, reference, reports, opening, cells, changes, standing, listed.sort_index())
+    table, codes = reference.tables[reports.table], tuple(sorted(reference.regions))
+    told = known.told_of(reports, reference, moment)
+    before = sorted({date.fromisoformat(day).toordinal() for day, _, _ in opening.tail})
+    own = np.unique(told.day)
+    shape = (len(own), len(codes), len(table.metrics))
+    values, lines = np.full(shape, np.nan), np.zeros(shape, dtype=np.int64)
+    rows, metrics = np.nonzero(told.standing)
+    cells = (np.searchsorted(own, told.day[rows]), told.region[rows], metrics)
+    values[cells] = told.value[rows, metrics]
+    lines[cells] = np.array(reports.line, dtype=np.int64)[told.row[rows]]
+    values = series.with_sums(series.folded(values, own, reference), table, reference)
+    days = np.concatenate([np.array(before, dtype=np.int64), own])
+    values = np.concatenate([_tail(opening, before, codes, shape[2]), values])
+    lines = np.concatenate([np.zeros((len(before), *shape[1:]), dtype=np.int64), lines])
+    return TableMonth(table, reference, reports, opening, told, codes, days, len(before), values, lines)
 
 
-def steps(month: TableMonth, metric: str) -> Iterator[tuple[int, str, int, int]]:
-    """(day, region, old, new) wherever a region's value differs from the one before it, however long ago."""
-    last = {code: metrics[metric][1] for code, metrics in month.opening.last.items() if metric in metrics}
-    values = month.listed[metric].dropna()
-    opening = pd.Series([last.get(code) for _, code in values.index], index=values.index, dtype="float64")
-    before = values.groupby(level="region").shift().fillna(opening)
-    own = values.index.isin(month.own.index)
-    for (day, region), old in before[own & before.notna() & (before != values)].items():
-        yield day, region, int(old), int(values[day, region])
+def _tail(opening: Totals, days: list[int], codes: tuple[str, ...], metrics: int) -> Values:
+    """The last days of the months before."""
+    tail = np.full((len(days), len(codes), metrics), np.nan)
+    if opening.tail:
+        names, regions, values = zip(*opening.tail, strict=True)
+        places = {code: place for place, code in enumerate(codes)}
+        numbers = {date.fromordinal(day).isoformat(): place for place, day in enumerate(days)}
+        tail[[numbers[name] for name in names], [places[code] for code in regions]] = np.array(values, dtype=np.float64)
+    return tail
 
 
-def _tail(opening: Totals, table: Table) -> pd.DataFrame:
-    metrics = [metric.key for metric in table.metrics]
-    index = pd.MultiIndex.from_tuples(
-        [(date.fromisoformat(day).toordinal(), region) for day, region, _ in opening.tail] or [(0, "")],
-        names=["day", "region"],
-    )
-    values = [list(values) for _, _, values in opening.tail] or [[None] * len(metrics)]
-    return pd.DataFrame(values, index=index, columns=metrics, dtype="float64")[: len(opening.tail)]
+def before_of(month: TableMonth) -> Values:
+    """For each of the month's own cells the value reported before it, however long ago."""
+    last = np.full(month.values.shape[1:], np.nan)
+    places = {code: place for place, code in enumerate(month.codes)}
+    keys = {key: place for place, key in enumerate(month.metrics)}
+    for code, metrics in month.opening.last.items():
+        for key, (_, value) in metrics.items():
+            last[places[code], keys[key]] = value
+    before = np.empty_like(month.values[month.first :])
+    for place, values in enumerate(month.values[month.first :]):
+        before[place] = last
+        last = np.where(np.isnan(values), last, values)
+    return before
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A value that differs from the one before it; `line` is 0 where it is a sum of others."""
+
+    line: int
+    region: str
+    old: int
+    new: int
+
+
+def steps(month: TableMonth, place: int, chosen: Callable[[Values, Values], Flags]) -> Iterator[Step]:
+    """The steps of a metric from one reported value to the next that are such, given what was before and what is."""
+    before, after = before_of(month)[:, :, place], month.values[month.first :, :, place]
+    lines = month.lines[month.first :, :, place]
+    with np.errstate(invalid="ignore"):
+        found = chosen(before, after)
+    for cell in zip(*np.nonzero(found), strict=True):
+        yield Step(int(lines[cell]), month.codes[cell[1]], int(before[cell]), int(after[cell]))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from pipeline.derive.known import corrections
+from pipeline.derive.known import frame_of
 from pipeline.derive.month import closing_of
 from pipeline.derive.tablemonth import TableMonth, table_month
 from pipeline.problems import Problem
@@ -77,8 +77,12 @@ def standing_of(months: Mapping[str, TableMonth]) -> dict[Key, int]:
     return {
         (row.as_of, row.region, row.metric): int(row.value)
         for month in months.values()
-        for row in month.standing[["as_of", "region", "metric", "value"]].itertuples()
+        for row in _standing(month).itertuples()
     }
+
+
+def _standing(month: TableMonth) -> pd.DataFrame:
+    return frame_of(month.told, month.told.standing, month.reports)
 
 
 def cells_of(before: Mapping[Key, int], after: Mapping[str, TableMonth], files: Mapping[str, MonthFile]) -> list[Cell]:
@@ -89,9 +93,10 @@ def cells_of(before: Mapping[Key, int], after: Mapping[str, TableMonth], files: 
     found = []
     for path, file in files.items():
         if file.rows and path in after:
-            corrected = list(_rows(corrections(after[path].changes), file))
+            month = after[path]
+            corrected = list(_rows(frame_of(month.told, month.told.corrections, month.reports), file))
             known = {(row.line, row.metric) for row in corrected}
-            filled = [row for row in _rows(after[path].standing, file) if (row.line, row.metric) not in known]
+            filled = [row for row in _rows(_standing(month), file) if (row.line, row.metric) not in known]
             found += [_cell(row, file, CORRECTED, int(row.old)) for row in corrected]
             for row in filled:
                 old = before.get((row.as_of, row.region, row.metric))
@@ -103,7 +108,7 @@ def cells_of(before: Mapping[Key, int], after: Mapping[str, TableMonth], files: 
 def _rows(frame: pd.DataFrame, file: MonthFile) -> Iterator[Any]:
     """The cells of a frame that appended rows report."""
     own = frame[frame["line"] >= file.first_line()]
-    yield from own[["line", "as_of", "region", "metric", "value", "old"]].itertuples()
+    yield from own.itertuples()
 
 
 def _cell(row: Any, file: MonthFile, kind: str, old: int | None) -> Cell:
@@ -135,9 +140,7 @@ def _listed(months: Mapping[str, TableMonth], keys: Iterable[Key]) -> dict[Key, 
     by_month = {path[-11:-4]: month for path, month in months.items()}
     for as_of, region, metric in keys:
         month = by_month.get(as_of[:7])
-        place = (date.fromisoformat(as_of).toordinal(), region)
-        if month is not None and place in month.listed.index:
-            value = month.listed.loc[place, metric]
-            if value == value:  # noqa: PLR0124 - only “not reported” differs from itself
-                found[as_of, region, metric] = int(value)
+        value = month.value(date.fromisoformat(as_of), region, metric) if month else None
+        if value is not None:
+            found[as_of, region, metric] = value
     return found

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pipeline.check.figures import EXPLAINABLE, check
-from pipeline.derive.known import corrections
 from pipeline.importing.effect import Cell, Key, Total, cells_of, months_of, standing_of, totals_of
 from pipeline.importing.header import Header
 from pipeline.importing.mapping import Sheet
@@ -216,7 +215,9 @@ def _explain(
 
 def _breaking(month: TableMonth) -> list[tuple[str, int]]:
     """(rule, line) of every correction and every row that only an explanation lets pass."""
-    found = [("correction", int(line)) for line in corrections(month.changes)["line"]]
+    told = month.told
+    corrected = (int(told.row[row]) for row, _ in told.cells(told.corrections, month.metrics))
+    found = [("correction", month.reports.line[row]) for row in corrected]
     found += [(code, finding.line) for code, rule in EXPLAINABLE.items() for finding in rule(month)]
     return list(dict.fromkeys(found))
 

@@ -20,7 +20,7 @@ def api_files(figures: Figures, work: Work) -> None:
     if work.shards.current("api", key):
         return
     found = {dataset.key: dataset for dataset in datasets(work.own) if dataset.key in work.reference.tables}
-    months, tables = figures.months(), {}
+    months, tables = figures.months(work.reference), {}
     files: dict[str, bytes] = {}
     for name, dataset in found.items():
         text = "".join(month.chunks.get(name, "") for month in months)

@@ -50,7 +50,7 @@ def _made(figures: Figures, work: Work) -> Days:
     tables = {table.key: Known(table, work.reference, csv_lines) for table in open_tables}
     days: Days = {key: [] for key in tables}
     so_far = ""
-    text = "".join(month.chunks.get("reports", "") for month in figures.months())
+    text = "".join(month.chunks.get("reports", "") for month in figures.months(work.reference))
     for month, told in groupby(reports_of(text, work.reference), lambda report: report.known[:7]):
         reports = list(told)
         so_far = work.key(so_far, plain(reports))

@@ -27,7 +27,7 @@ def data_files(figures: Figures, work: Work) -> None:
         return
     weights: Weights = {}
     for dataset in found:
-        text = "".join(month.chunks.get(dataset.key, "") for month in figures.months())
+        text = "".join(month.chunks.get(dataset.key, "") for month in figures.months(work.reference))
         weights |= _forms(dataset, text, work).read(Weights)
     content = package.package(found, weights, work.own, work.address)
     work.shards.add("data", key, None, {"data/datapackage.json": content})

@@ -12,7 +12,7 @@ from pipeline.check.sentence import Sentence
 from pipeline.compose.markdown import in_editions, texts_of
 from pipeline.problems import Problem, blocking
 from pipeline.read.figures import read_reports
-from pipeline.record import Bulletin, FiguresHead, FiguresMonth, Totals
+from pipeline.record import Bulletin, FiguresHead, Totals
 from pipeline.seals import Shard, plain
 from pipeline.shards.previews import Previews
 from pipeline.shards.sentences import judged, sentences_of
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from pipeline.edition import Edition
-    from pipeline.model import Document
+    from pipeline.model import Document, Reference
     from pipeline.read.figures import Reports
+    from pipeline.record import FiguresMonth
     from pipeline.read.sources import Source
 
 Opening = dict[str, Totals]
@@ -41,10 +42,17 @@ class Figures:
 
     decoded: list[FiguresMonth] = field(default_factory=list)
 
-    def months(self) -> list[FiguresMonth]:
+    def months(self, reference: Reference) -> list[FiguresMonth]:
         """All rows. It takes a while: ask only where the figures changed."""
-        self.decoded = self.decoded or [shard.read(FiguresMonth) for shard in self.shards]
+        self.decoded = self.decoded or [month_of(shard, reference) for shard in self.shards]
         return self.decoded
+
+
+def month_of(rows: Shard, reference: Reference) -> FiguresMonth:
+    """A month with all its rows, of the shard that holds them."""
+    from pipeline.derive.figures import Sheets
+
+    return rows.read(Sheets).figures(reference)
 
 
 def figures_of(sources: Mapping[str, Source], daily: Mapping[str, Source], work: Work) -> Figures:
@@ -108,7 +116,7 @@ class _Derivation:
             head = replace(head, warnings=tuple(problems))
             overrides = [override for _, passed in checked for override in passed]
             self.work.shards.add(f"figures/{self.month}", self.key, head)
-            rows = replace(derive.figures_of(self.month, known, overrides, reference, moment), sentences=shown)
+            rows = replace(derive.sheets_of(self.month, known, overrides, reference, moment), sentences=shown)
             found.shards.append(self.work.shards.add(f"rows/{self.month}", f"{self.key}-{head.since}", rows))
         return head
 
@@ -186,7 +194,7 @@ def _pages(month: str, rows: Shard, beside: Mapping[str, tuple[str | None, str |
     from pipeline.compose import daily
     from pipeline.compose.day import days_of
 
-    work, days = previews.work, days_of(rows.read(FiguresMonth))
+    work, days = previews.work, days_of(month_of(rows, previews.work.reference))
     made = {edition.language: [daily.bulletin_of(day, edition) for day in days] for edition in work.spoken}
 
     def documents(edition: Edition) -> Iterator[Document]:

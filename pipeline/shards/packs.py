@@ -9,16 +9,16 @@ from pipeline.compose.day import days_of
 from pipeline.compose.markdown import texts_of
 from pipeline.compose.pack import pack_document
 from pipeline.model import Kind
-from pipeline.record import FiguresMonth
 from pipeline.releases import packed
 from pipeline.seals import plain
+from pipeline.shards.figures import month_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pipeline.charts import Chart
     from pipeline.compose.day import Day
-    from pipeline.record import Bulletin
+    from pipeline.record import Bulletin, FiguresMonth
     from pipeline.seals import Shard
     from pipeline.shards.figures import Figures
     from pipeline.shards.work import Public, Work
@@ -50,7 +50,7 @@ def _month(
     name: str, key: str, days: Sequence[str], shards: Sequence[Shard], bulletins: Mapping[str, Bulletin], work: Work
 ) -> Shard:
     """The packs of a month; those of unchanged days stay as they are."""
-    months = [shard.read(FiguresMonth) for shard in shards]
+    months = [month_of(shard, work.reference) for shard in shards]
     before = work.shards.old.get(name) if work.shards.trusted else None
     known = (work.shards.payload(name, Made) or {}) if before else {}
     made: Made = {}

@@ -60,11 +60,11 @@ def _figures(tables: Iterable[TableMonth], day: str) -> DayFigures:
     rows = {
         table.table.key: {row.region: row for row in rows_of(table) if row.as_of == day}
         for table in tables
-        if not table.cells.empty
+        if not table.empty
     }
     places = {
-        (table.table.key, row.region, row.metric): (table.reports.path, int(row.line))
+        (table.table.key, region, metric): (table.reports.path, line)
         for table in tables
-        for row in table.standing[table.standing["as_of"] == day][["region", "metric", "line"]].itertuples()
+        for region, metric, line in table.reported(day)
     }
     return DayFigures({key: found for key, found in rows.items() if found}, places)

@@ -63,7 +63,7 @@ def figures_pages(public: Public, figures: Figures, known: Days, work: Work) -> 
         from pipeline.compose.record import record_of
         from pipeline.compose.regions import regions_figures
 
-        months = figures.months()
+        months = figures.months(work.reference)
         records = {edition.language: record_of(months, figures.heads, edition) for edition in work.spoken}
         draw = _Drawing(work)
 
