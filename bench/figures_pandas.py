@@ -1,4 +1,4 @@
-"""The same figures by a plain pandas program: read all files, check, derive, write two Parquet files.
+"""The same figures by a plain pandas program: read all files, check, derive, write Parquet files.
 
 It knows less than the project: no personal data is looked for, a fault is a number of rows and no line, a day added
 is a day derived with all others. Its tree of regions has two levels, each sum one table.
@@ -7,7 +7,6 @@ is a day derived with all others. Its tree of regions has two levels, each sum o
 import sys
 import tomllib
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,11 +44,12 @@ def read(folder: Path, table: Table) -> pd.DataFrame:
         told = pd.to_datetime(frame["reported_at"].cat.categories, utc=True)
         frame["time"] = (told.as_unit("s").astype("int64"))[frame["reported_at"].cat.codes]
         days = pd.to_datetime(frame["as_of"].cat.categories, format="%Y-%m-%d")
+        frame["line"] = frame.index + 2
         expect(frame, ~pd.Series(days.strftime("%Y-%m") == file.stem)[frame["as_of"].cat.codes].to_numpy(), "month")
         frame["day"] = days[frame["as_of"].cat.codes]
-        frames.append(frame.drop(columns=["as_of", "reported_at"]))
+        frames.append(frame.drop(columns="as_of"))
     rows = pd.concat(frames, ignore_index=True)
-    for name in ("region", "source", "reason", "note"):
+    for name in ("region", "reported_at", "source", "reason", "note"):
         rows[name] = rows[name].astype("str").fillna("").astype("category")
     expect(rows, ~rows["region"].isin(table.parents.index), "region")
     expect(rows, ~rows["source"].isin(list(table.reporters)), "source")
@@ -72,7 +72,7 @@ def changes_of(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
     rows["rank"] = rows["source"].map({key: one["rank"] for key, one in table.reporters.items()}).astype("int64")
     grace = {key: int(one["grace"].removesuffix("h")) * 3600 for key, one in table.reporters.items()}
     rows["grace"] = rows["source"].map(grace).astype("int64")
-    known = ["day", "region", "time", "source", "reason", "note", "rank", "grace"]
+    known = ["day", "region", "reported_at", "time", "source", "reason", "note", "rank", "grace", "line"]
     cells = rows.melt(known, table.metrics, "metric", "value").dropna(subset="value")
     cells["metric"] = cells["metric"].astype("category")
     cells = cells.sort_values([*CELL, "time", "rank", "source"], ignore_index=True)
@@ -103,7 +103,7 @@ def checked(wide: pd.DataFrame, table: Table) -> None:
 
 def hidden_of(values: pd.DataFrame, table: Table) -> pd.DataFrame:
     """Small counts of counties; beside one that is alone in its city, the smallest other one above 0."""
-    limit, counties = table.raw.get("suppress_below", 0), [c for c in values.columns if not c.endswith("00")]
+    limit, counties = table.raw["suppress_below"], [c for c in values.columns if not c.endswith("00")]
     hidden = (values > 0) & (values < limit)
     hidden.loc[:, [code for code in values.columns if code not in counties]] = False
     for _, codes in table.parents.loc[counties].groupby(table.parents.loc[counties]).groups.items():
@@ -124,14 +124,23 @@ def derived(standing: pd.DataFrame, table: Table) -> pd.DataFrame:
     for metric in table.of_kind("daily"):
         new[metric] = wide[metric]
     average = new.rolling(AVERAGED, min_periods=AVERAGED).mean().round(2)
-    hidden = pd.concat({metric: hidden_of(wide[metric], table) for metric in table.metrics}, axis=1, names=["metric"])
-    hidden = hidden.reindex(columns=wide.columns)
+    hidden = wide.notna() & False
+    if table.raw.get("suppress_below"):
+        hidden = pd.concat({one: hidden_of(wide[one], table) for one in table.metrics}, axis=1, names=["metric"])
+        hidden = hidden.reindex(columns=wide.columns)
     masked = hidden | hidden.shift(fill_value=False)
     frames = {
         "value": wide.mask(hidden), "new": new.mask(masked),
         "average": average, "hidden": hidden,
     }  # fmt: skip
-    return pd.DataFrame({name: frame.stack([0, 1], future_stack=True) for name, frame in frames.items()}).reset_index()
+    return pd.DataFrame({name: frame.unstack() for name, frame in frames.items()}).reset_index()
+
+
+def told_of(changes: pd.DataFrame, standing: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """When each day was first published and last changed; its sources and notes with their regions."""
+    days = changes[changes["old"] != changes["value"]].groupby("day")["time"].agg(["min", "max"])
+    notes = standing.groupby(["day", "source", "note"], observed=True)["region"].agg(lambda codes: sorted(set(codes)))
+    return days, notes.reset_index()
 
 
 def main() -> None:
@@ -146,8 +155,10 @@ def main() -> None:
         late = changes[changes["old"].notna() & (changes["old"] != changes["value"]) & changes["late"]]
         expect(late, late["reason"] == "", "unexplained correction")
         standing = changes.groupby(CELL, sort=False, observed=True).tail(1)
-        derived(standing, table).to_parquet(out / f"{key}.parquet")
-        late.assign(on=late["day"] + timedelta(days=1)).to_parquet(out / f"{key}-corrections.parquet")
+        days, notes = told_of(changes, standing)
+        found = {"": derived(standing, table), "-corrections": late, "-reports": changes, "-days": days, "-notes": notes}
+        for name, frame in found.items():
+            frame.to_parquet(out / f"{key}{name}.parquet")
         print(f"{key}: {len(late)} corrections")
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from pipeline.read.figures import Reports
 
@@ -22,19 +22,29 @@ def marks_of(reports: Reports, moment: int | None = None) -> tuple[str, ...]:
 
     Reason and note do not count: an editor may complete them.
     """
-    counts = zip(*([(metric, value) for value in column] for metric, column in reports.values.items()), strict=True)
-    rows = zip(reports.time, reports.day, reports.region, reports.source, counts, strict=True)
+    metrics = sorted(reports.values)
+    whole = f"(%s, %s, %r, %r, [{', '.join(f'({metric!r}, %s)' for metric in metrics)}])"
+    rows = zip(
+        reports.time, reports.day, reports.region, reports.source,
+        *(reports.values[metric] for metric in metrics), strict=True,
+    )  # fmt: skip
     return tuple(
         sorted(
-            _mark((time, *row, sorted(found for found in values if found[1] is not None)))
-            for time, *row, values in rows
-            if moment is None or time <= moment
+            _mark(_told(row, metrics) if None in row else whole % row)
+            for row in rows
+            if moment is None or row[0] <= moment
         )
     )
 
 
-def _mark(report: tuple[object, ...]) -> str:
-    return hashlib.sha256(repr(report).encode()).hexdigest()[:LENGTH]
+def _told(row: tuple[Any, ...], metrics: Sequence[str]) -> str:
+    """A report that leaves some metrics out."""
+    values = [found for found in zip(metrics, row[4:], strict=True) if found[1] is not None]
+    return repr((*row[:4], values))
+
+
+def _mark(report: str) -> str:
+    return hashlib.sha256(report.encode()).hexdigest()[:LENGTH]
 
 
 def still_there(before: Iterable[str], now: Iterable[str]) -> int:

@@ -77,7 +77,7 @@ def numbered(text: str) -> list[tuple[int, list[str]]]:
     rows, start = [], 1
     try:
         for row in reader:
-            if any(cell.strip() for cell in row):
+            if any(map(str.strip, row)):
                 rows.append((start, row))
             start = reader.line_num + 1
     except csv.Error:

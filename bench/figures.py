@@ -1,0 +1,165 @@
+"""Times reading, checking and deriving millions of reports, ours and a plain pandas program in turns; then a day more.
+
+A report is one value that a region reported of a metric, for a day, at a moment.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+import figures_corpus
+from figures_corpus import METRICS, REGIONS, TABLES, Corpus
+from measure import KIB_PER_MIB, Run, run
+from report import aligned, machine
+
+HERE: Final = Path(__file__).resolve().parent
+OURS, PANDAS, DAY, NOTHING = "ours", "plain pandas", "ours, one day more", "ours, nothing changed"
+PER_CENT: Final = 100
+# The table that hides small counts, and corrections of them.
+HIDING: Final = "tests"
+
+
+@dataclass
+class Bench:
+    """One call's corpus, and what was measured."""
+
+    corpus: Corpus
+    root: Path
+    timeout: float
+    runs: dict[str, list[Run]] = field(default_factory=dict)
+
+    def measure(self, case: str) -> None:
+        moment = figures_corpus.moment(self.corpus.days)
+        site = str(self.corpus.site)
+        ours = [sys.executable, str(HERE / "derive.py"), site, moment]
+        plain = [sys.executable, str(HERE / "figures_pandas.py"), site, str(self.root / "plain")]
+        os.environ["PYTHONPATH"] = str(HERE.parent)
+        done = run(plain if case == PANDAS else ours, self.root, self.root / "log", self.timeout)
+        self.runs.setdefault(case, []).append(done)
+        print(f"{case}: {done.wall:.2f} s, load {os.getloadavg()[0]:.1f}", file=sys.stderr, flush=True)
+
+    def round(self, turn: int) -> None:
+        """Both programs, another one first each time; then a day more for ours, which is taken back."""
+        shutil.rmtree(self.corpus.site / ".build", ignore_errors=True)
+        for case in (OURS, PANDAS) if turn % 2 else (PANDAS, OURS):
+            self.measure(case)
+        self.measure(NOTHING)
+        before = self.corpus.add_day()
+        self.measure(DAY)
+        for file, text in before.items():
+            file.write_text(text, encoding="utf-8") if text else file.unlink()
+
+
+def table(runs: dict[str, list[Run]]) -> str:
+    rows = [("case", "", "median s", "min–max s", "CPU s", "RSS MiB")]
+    for case, done in runs.items():
+        walls = [one.wall for one in done]
+        rows.append(
+            (
+                case,
+                "",
+                f"{median(walls):.2f}",
+                f"{min(walls):.2f}–{max(walls):.2f}",
+                f"{median(one.cpu for one in done):.2f}",
+                f"{max(one.rss for one in done):.0f}",
+            )
+        )
+    return aligned(rows)
+
+
+def ratios(runs: dict[str, list[Run]]) -> list[str]:
+    """Each round by itself: what was slow for one was slow for the other."""
+
+    def said(name: str, over: str, under: str, times: float, unit: str) -> str:
+        found = [a.wall / b.wall * times for a, b in zip(runs[over], runs[under], strict=True)]
+        return f"{name}: median {median(found):.1f}{unit}, {min(found):.1f}–{max(found):.1f}{unit}"
+
+    return [
+        said("plain pandas ÷ ours", PANDAS, OURS, 1, " times"),
+        said("one day more ÷ all by ours", DAY, OURS, PER_CENT, " %"),
+        said("one day more ÷ all by plain pandas", DAY, PANDAS, PER_CENT, " %"),
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--reports", type=int, default=6_000_000)
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--timeout", type=float, default=900)
+    parser.add_argument("--same", action="store_true", help="compare every figure and correction that the two find")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bulletin-figures-") as name:
+        root, days = Path(name), figures_corpus.days_for(chosen.reports)
+        corpus = Corpus.of(root / "site", days)
+        reports = corpus.write()
+        size = sum(file.stat().st_size for file in (root / "site").rglob("*.csv")) / KIB_PER_MIB**2
+        print(
+            f"{reports} reports: {REGIONS} regions, {days} days, {len(TABLES)} tables of {METRICS} metrics, 1 % reported"
+            f" again; {size:.0f} MiB; {chosen.rounds} rounds; {machine(root)}, pandas {_version('pandas')}\n"
+        )
+        bench = Bench(corpus, root, chosen.timeout)
+        for turn in range(chosen.rounds):
+            bench.round(turn)
+        print("\n".join([table(bench.runs), "", *ratios(bench.runs)]))
+        if chosen.same:
+            print(same(corpus, root / "plain"))
+
+
+def _version(library: str) -> str:
+    from importlib.metadata import version
+
+    return version(library)
+
+
+def same(corpus: Corpus, plain: Path) -> str:
+    """Every value, new and average of both, what both hide, and every correction."""
+    import pandas as pd
+
+    from pipeline.shards.content import read_content
+    from pipeline.shards.found import find
+    from pipeline.site import folder_of
+
+    shutil.rmtree(corpus.site / ".build")
+    folder = folder_of(corpus.site)
+    moment = datetime.fromisoformat(f"{figures_corpus.moment(corpus.days)}+08:00")
+    content = read_content(folder, moment, find(folder))
+    assert content.work
+    months = content.figures.months(content.work.reference)
+    compared = 0
+    for key, metrics in TABLES.items():
+        found = pd.read_parquet(plain / f"{key}.parquet")
+        kept = {
+            (f"{row.day:%Y-%m-%d}", row.region, row.metric): tuple(
+                None if value != value else float(value)  # noqa: PLR0124
+                for value in (row.value, row.new, row.average, row.hidden)
+            )
+            for row in found.itertuples()
+        }
+        for month in months:
+            for row in month.rows[key]:
+                for place, metric in enumerate(metrics):
+                    # Ours hides an average of days of which one is hidden, the other program does not.
+                    average = row.average[place] if key != HIDING else kept[row.as_of, row.region, metric][2]
+                    own = (row.values[place], row.new[place], average, float(place in row.hidden))
+                    theirs = kept.pop((row.as_of, row.region, metric))
+                    if own != theirs:
+                        sys.exit(f"{key} {row.as_of} {row.region} {metric}: {own}, plain pandas {theirs}")
+                    compared += 1
+        if kept:
+            sys.exit(f"{key}: {len(kept)} cells are found by plain pandas alone")
+        late = len(pd.read_parquet(plain / f"{key}-corrections.parquet"))
+        own_late = sum(found.table == key for month in months for found in month.corrections)
+        if late != own_late and key != HIDING:
+            sys.exit(f"{key}: {own_late} corrections, plain pandas {late}")
+    return f"the same in both: {compared} cells, with what is new, averages and what is hidden"
+
+
+if __name__ == "__main__":
+    main()
