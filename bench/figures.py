@@ -58,7 +58,7 @@ class Bench:
 
 
 def table(runs: dict[str, list[Run]]) -> str:
-    rows = [("case", "", "median s", "min–max s", "CPU s", "RSS MiB")]
+    rows: list[tuple[str, ...]] = [("case", "", "median s", "min–max s", "CPU s", "RSS MiB")]
     for case, done in runs.items():
         walls = [one.wall for one in done]
         rows.append(
@@ -101,8 +101,8 @@ def main() -> None:
         reports = corpus.write()
         size = sum(file.stat().st_size for file in (root / "site").rglob("*.csv")) / KIB_PER_MIB**2
         print(
-            f"{reports} reports: {REGIONS} regions, {days} days, {len(TABLES)} tables of {METRICS} metrics, 1 % reported"
-            f" again; {size:.0f} MiB; {chosen.rounds} rounds; {machine(root)}, pandas {_version('pandas')}\n"
+            f"{reports} reports: {REGIONS} regions, {days} days, {len(TABLES)} tables of {METRICS} metrics,"
+            f" 1 % reported again; {size:.0f} MiB; {chosen.rounds} rounds; {machine(root)}, pandas {_version('pandas')}\n"
         )
         bench = Bench(corpus, root, chosen.timeout)
         for turn in range(chosen.rounds):

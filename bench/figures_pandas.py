@@ -106,7 +106,7 @@ def hidden_of(values: pd.DataFrame, table: Table) -> pd.DataFrame:
     limit, counties = table.raw["suppress_below"], [c for c in values.columns if not c.endswith("00")]
     hidden = (values > 0) & (values < limit)
     hidden.loc[:, [code for code in values.columns if code not in counties]] = False
-    for _, codes in table.parents.loc[counties].groupby(table.parents.loc[counties]).groups.items():
+    for codes in table.parents.loc[counties].groupby(table.parents.loc[counties]).groups.values():
         parts, shown = hidden[codes], values[codes].mask(hidden[codes])
         alone = parts.sum(axis=1) == 1
         order = shown[alone].where(shown[alone] > 0, shown[alone] + 10**12)
@@ -156,7 +156,13 @@ def main() -> None:
         expect(late, late["reason"] == "", "unexplained correction")
         standing = changes.groupby(CELL, sort=False, observed=True).tail(1)
         days, notes = told_of(changes, standing)
-        found = {"": derived(standing, table), "-corrections": late, "-reports": changes, "-days": days, "-notes": notes}
+        found = {
+            "": derived(standing, table),
+            "-corrections": late,
+            "-reports": changes,
+            "-days": days,
+            "-notes": notes,
+        }
         for name, frame in found.items():
             frame.to_parquet(out / f"{key}{name}.parquet")
         print(f"{key}: {len(late)} corrections")

@@ -27,7 +27,9 @@ def test_as_a_build_of_that_moment(found: list[Report]) -> None:
     told = reports(sorted(found, key=lambda report: report.day))
     whole = table_month(told, Totals(), ALL)
     known, files = Known(CASES, ALL, csv_lines), {}
-    for day, came in groupby(reports_of(reports_chunk(CASES, Slips.of(whole), derive.sheet_of(whole), ALL), ALL), lambda report: report.known):
+    for day, came in groupby(
+        reports_of(reports_chunk(CASES, Slips.of(whole), derive.sheet_of(whole), ALL), ALL), lambda report: report.known
+    ):
         known.learn(came)
         files[day] = known.text()
     days = sorted(files)

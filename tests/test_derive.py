@@ -256,7 +256,13 @@ def test_order_of_rows_does_not_matter(found: list[Report], random: object) -> N
     noted = [replace(reports(rows_), note=["为何" for _ in rows_]) for rows_ in (single, shuffled)]
     months = [table_month(found_, Totals(), FLAT) for found_ in noted]
     actual = [
-        (rows_, derive.corrections_of(made, derive.sheet_of(made)), derive.notes_of(made), derive.closing_of(made), check(made)[1])
+        (
+            rows_,
+            derive.corrections_of(made, derive.sheet_of(made)),
+            derive.notes_of(made),
+            derive.closing_of(made),
+            check(made)[1],
+        )
         for made in months
         for rows_ in [derive.rows_of(made)]
     ]

@@ -132,7 +132,10 @@ def test_data_files_hide_the_same() -> None:
     """The hidden numbers are in no line of the data files."""
     month = made(day_of(3, 9, 7))
     rows = derive.rows_of(month)
-    found = [line.split(",") for line in reports_chunk(month.table, Slips.of(month), derive.sheet_of(month), month.reference).splitlines()]
+    found = [
+        line.split(",")
+        for line in reports_chunk(month.table, Slips.of(month), derive.sheet_of(month), month.reference).splitlines()
+    ]
     lines = dict(line.split(",", 3)[1::2] for line in rows_chunk(rows, month.reference).splitlines())
 
     assert {(cells[2], cells[5]) for cells in found if cells[4] == "confirmed"} == {(SECOND, "9"), (CITY, "19")}
@@ -221,8 +224,10 @@ def test_earlier_small_counts_stay_hidden() -> None:
     """A small count that a later report replaced is in no data file, neither as a report nor as a correction."""
     late = [Report(FIRST_DAY, COUNTY, (8, 0), 90, reason="late"), Report(FIRST_DAY, CITY, (29, 0), 90, reason="late")]
     month = made([*day_of(3, 9, 12), *late])
-    rows = derive.rows_of(month)
-    found = [line.split(",") for line in reports_chunk(month.table, Slips.of(month), derive.sheet_of(month), month.reference).splitlines()]
+    found = [
+        line.split(",")
+        for line in reports_chunk(month.table, Slips.of(month), derive.sheet_of(month), month.reference).splitlines()
+    ]
 
     assert {(cells[2], cells[5]) for cells in found if cells[4] == "confirmed"} == {
         *((COUNTY, "8"), (SECOND, "9"), (ZONE_AREA, "12"), (CITY, "24"), (CITY, "29"))

@@ -177,7 +177,7 @@ def parts_differ_from_whole(month: TableMonth) -> Iterator[Finding]:
         parts = [places[region.code] for region in month.reference.children(parent)] if parent else []
         if parts:
             there = present[:, parts]
-            # A part that reports but leaves the metric out makes the sum unknown; one that does not report adds nothing.
+            # A part that leaves the metric out makes the sum unknown; one that does not report adds nothing.
             sums = np.where(there[:, :, None], own[:, parts], 0).sum(axis=1)
             sums[~there.any(axis=1)] = np.nan
             yield from _differences(month, parent, places[parent], sums)

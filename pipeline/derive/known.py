@@ -8,7 +8,7 @@ seconds since 1970.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,14 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
-    from numpy.typing import NDArray
 
     from pipeline.model import Reference
     from pipeline.read.figures import Reports
 
-    Numbers = NDArray[np.int64]
-    Values = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
+Numbers = np.ndarray[Any, np.dtype[np.int64]]
+Values = np.ndarray[Any, np.dtype[np.float64]]
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +48,14 @@ class Told:
     @property
     def corrections(self) -> Flags:
         """The changes of published figures that the public needs to hear about."""
-        return self.counted & self.late & ~np.isnan(self.old) & (self.old != self.value)
+        found: Flags = self.counted & self.late & ~np.isnan(self.old) & (self.old != self.value)
+        return found
 
     @property
     def moved(self) -> Flags:
         """The reports that were the first of their cell, or changed it."""
-        return self.counted & (self.old != self.value)
+        found: Flags = self.counted & (self.old != self.value)
+        return found
 
     def cells(self, chosen: Flags, metrics: Sequence[str]) -> list[tuple[int, int]]:
         """(row of these arrays, place of the metric) of the values chosen: by day, region, metric and time."""
@@ -92,7 +93,7 @@ def _counted(
     group = np.cumsum(begins) - 1
     place = np.arange(len(day)) - starts[group]
     given = ~np.isnan(value)
-    counted, late, standing = given.copy(), np.zeros_like(given), np.zeros_like(given)
+    counted, late, standing = np.array(given), np.zeros_like(given), np.zeros_like(given)
     old = np.full_like(value, np.nan)
     shape = (len(starts), value.shape[1])
     first, best, last = (np.full(shape, start) for start in (np.nan, -np.inf, np.nan))

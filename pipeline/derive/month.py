@@ -38,7 +38,7 @@ def sheet_of(month: TableMonth) -> Sheet:
     hidden = suppress.hidden_of(month.values, month.table, month.reference)
     new[suppress.masked_of(hidden, month)] = np.nan
     sums[:, hidden.any(axis=0)] = np.nan
-    return Sheet.of(month, *(found[month.first :] for found in (new, sums, hidden)))
+    return Sheet.of(month, new[month.first :], sums[month.first :], hidden[month.first :])
 
 
 def corrections_of(month: TableMonth, sheet: Sheet) -> list[Correction]:

@@ -14,8 +14,6 @@ from pipeline.record import Row
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from numpy.typing import NDArray
-
     from pipeline.derive.known import Flags, Numbers, Values
     from pipeline.derive.tablemonth import TableMonth
     from pipeline.model import Reference
@@ -41,7 +39,7 @@ class Packed:
         packed[known] = numbers[known]
         return cls(size, numbers.shape, packed.tobytes())
 
-    def numbers(self) -> NDArray[np.int64]:
+    def numbers(self) -> Numbers:
         """The numbers; `NONE` where there is none."""
         found = np.frombuffer(self.content, dtype=f"<{self.size}").reshape(self.shape).astype(np.int64)
         found[found == np.iinfo(self.size).min] = NONE
@@ -53,7 +51,7 @@ NONE = int(np.iinfo("i8").min)
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What is shown: for each day, region and metric the value, what is new, and the sum of what is new in seven days."""
+    """What is shown: of each day, region and metric the value, what is new, and the sum of that in seven days."""
 
     days: tuple[int, ...]
     codes: tuple[str, ...]

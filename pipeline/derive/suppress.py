@@ -63,7 +63,7 @@ def _alone(hidden: Flags, sums: Sums) -> Flags:
 
 def _with_seconds(hidden: Flags, values: Values, sums: Sums) -> Flags:
     """The regions to hide on a day, until each sum has none or more than one of them."""
-    hidden, given = hidden.copy(), values.tolist()
+    hidden, given = np.array(hidden), values.tolist()
     again = set(range(len(sums)))
     while again:
         place = min(again)
@@ -92,7 +92,7 @@ def _second(hidden: Flags, values: list[float], whole: int, parts: list[int]) ->
 
 def masked_of(hidden: Flags, month: TableMonth) -> Flags:
     """Where what is new is not to be shown: it would give away the value, or the one that the region had before."""
-    masked, before = hidden.copy(), np.zeros(hidden.shape[1:], dtype=np.bool_)
+    masked, before = np.array(hidden), np.zeros(hidden.shape[1:], dtype=np.bool_)
     if hidden.any():
         for day, there in enumerate(month.present):
             masked[day] |= before

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.derive import known, series
-from pipeline.derive.known import Told
+from pipeline.derive.known import Flags, Numbers, Told, Values
 from pipeline.model import Reference, Table
 from pipeline.read.figures import Reports
 from pipeline.record import Totals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from pipeline.derive.known import Flags, Numbers, Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +43,7 @@ class TableMonth:
     @property
     def present(self) -> Flags:
         """Whether a region has figures on a day."""
-        found: Flags = ~np.isnan(self.values).all(axis=2)
-        return found
+        return np.logical_not(np.isnan(self.values).all(axis=2))
 
     def value(self, day: date, region: str, metric: str) -> int | None:
         """What counts for a cell, sums included."""

@@ -61,50 +61,43 @@ def read_reports(source: Source, reference: Reference) -> tuple[Reports | None, 
     reports = Reports(source.path, table.key, values={metric: [] for metric in metrics})
     cells = _Cells(reference, table, month)
     places = [lines.header.index(name) for name in (*COLUMNS, *metrics)]
-    if whole := _at_once(reports, lines, cells, places):
-        return whole, []
+    if _at_once(reports, lines, cells, places):
+        return reports, []
     for line, row in lines.rows:
         faults = _append(reports, line, cells, [row[place].strip() for place in places])
         problems += [Problem(source.path, line, fault.code, fault.values) for fault in faults]
     return reports, problems
 
 
-def _at_once(reports: Reports, lines: rows.Lines, cells: _Cells, places: Sequence[int]) -> Reports | None:
-    """The reports column by column, each text of a column read once; None where one has a fault, or there is no row."""
+def _at_once(reports: Reports, lines: rows.Lines, cells: _Cells, places: Sequence[int]) -> bool:
+    """Fill in the reports column by column, each text of a column read once; false where anything has a fault."""
+    if not lines.rows:
+        return True
     columns = list(zip(*(row for _, row in lines.rows), strict=True))
-    if not columns:
-        return None
     as_of, region, reported_at, source, reason, note, *counts = (columns[place] for place in places)
     try:
-        days, times = _read_once(as_of, cells.day), _read_once(reported_at, cells.time)
-        texts = [
-            _read_once(column, partial(_checked, check))
-            for column, check in ((region, cells.region), (source, cells.source), (reason, cells.reason))
-        ]
-        values = [
-            _read_once(column, partial(cells.count, metric))
+        days, times = _each(as_of, cells.day), _each(reported_at, cells.time)
+        for column, check in ((region, cells.region), (source, cells.source), (reason, cells.reason)):
+            _each(column, check)
+        values = {
+            metric: _each(column, partial(cells.count, metric))
             for metric, column in zip(reports.values, counts, strict=True)
-        ]
+        }
     except Fault:
-        return None
-    if all(None in column for column in values) and any(set(row) == {None} for row in zip(*values, strict=True)):
-        return None
-    plain = partial(_checked, lambda _: None)
-    return Reports(
-        reports.path, reports.table, [line for line, _ in lines.rows], _read_once(as_of, plain), days, texts[0],
-        _read_once(reported_at, plain), times, *texts[1:], _read_once(note, plain),
-        dict(zip(reports.values, values, strict=True)),
-    )  # fmt: skip
+        return False
+    if all(None in column for column in values.values()):
+        if any(set(row) == {None} for row in zip(*values.values(), strict=True)):
+            return False
+    reports.line, reports.day, reports.time, reports.values = [line for line, _ in lines.rows], days, times, values
+    for name, column in zip(COLUMNS, (as_of, region, reported_at, source, reason, note), strict=True):
+        setattr(reports, name, _each(column, str))
+    return True
 
 
-def _read_once(column: Sequence[str], read: Callable[[str], T]) -> list[T]:
+def _each(column: Sequence[str], read: Callable[[str], T]) -> list[T]:
+    """What each text of a column says."""
     known = {text: read(text.strip()) for text in dict.fromkeys(column)}
     return [known[text] for text in column]
-
-
-def _checked(check: Callable[[str], None], text: str) -> str:
-    check(text)
-    return text
 
 
 def _append(reports: Reports, line: int, cells: _Cells, row: list[str]) -> list[Fault]:

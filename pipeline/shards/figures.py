@@ -12,7 +12,7 @@ from pipeline.check.sentence import Sentence
 from pipeline.compose.markdown import in_editions, texts_of
 from pipeline.problems import Problem, blocking
 from pipeline.read.figures import read_reports
-from pipeline.record import Bulletin, FiguresHead, Totals
+from pipeline.record import Bulletin, FiguresHead, FiguresMonth, Totals
 from pipeline.seals import Shard, plain
 from pipeline.shards.previews import Previews
 from pipeline.shards.sentences import judged, sentences_of
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pipeline.edition import Edition
     from pipeline.model import Document, Reference
     from pipeline.read.figures import Reports
-    from pipeline.record import FiguresMonth
     from pipeline.read.sources import Source
 
 Opening = dict[str, Totals]
