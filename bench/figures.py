@@ -10,6 +10,7 @@ import sys
 import tempfile
 from dataclasses import dataclass, field
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from typing import Final
@@ -102,7 +103,8 @@ def main() -> None:
         size = sum(file.stat().st_size for file in (root / "site").rglob("*.csv")) / KIB_PER_MIB**2
         print(
             f"{reports} reports: {REGIONS} regions, {days} days, {len(TABLES)} tables of {METRICS} metrics,"
-            f" 1 % reported again; {size:.0f} MiB; {chosen.rounds} rounds; {machine(root)}, pandas {_version('pandas')}\n"
+            f" 1 % reported again; {size:.0f} MiB; {chosen.rounds} rounds; {machine(root)},"
+            f" pandas {version('pandas')}\n"
         )
         bench = Bench(corpus, root, chosen.timeout)
         for turn in range(chosen.rounds):
@@ -110,12 +112,6 @@ def main() -> None:
         print("\n".join([table(bench.runs), "", *ratios(bench.runs)]))
         if chosen.same:
             print(same(corpus, root / "plain"))
-
-
-def _version(library: str) -> str:
-    from importlib.metadata import version
-
-    return version(library)
 
 
 def same(corpus: Corpus, plain: Path) -> str:

@@ -13,8 +13,8 @@ from typing import TypeVar
 WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ＠．－＋　]")
 HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "！（），：；？｜～"} | {0x3000: 0x20}
 ADDRESS = re.compile(r"https?://[^\s<>\"'）)\]，。；、|]+")
-# Digits, as people group them.
-RUN = re.compile(r"[0-9](?:[ .·-]?[0-9]){10,}[Xx]?")
+# Digits, as people group them. A table has many that soon end: of these the signs are looked at, not their order.
+RUN = re.compile(r"[0-9](?=[0-9 .·-]{10})(?:[ .·-]?[0-9]){10,}[Xx]?")
 SHORTEST, LONGEST = 11, 19
 
 

@@ -85,9 +85,9 @@ def _at_once(reports: Reports, lines: rows.Lines, cells: _Cells, places: Sequenc
         }
     except Fault:
         return False
-    if all(None in column for column in values.values()):
-        if any(set(row) == {None} for row in zip(*values.values(), strict=True)):
-            return False
+    gaps = all(None in column for column in values.values())
+    if gaps and any(set(row) == {None} for row in zip(*values.values(), strict=True)):
+        return False
     reports.line, reports.day, reports.time, reports.values = [line for line, _ in lines.rows], days, times, values
     for name, column in zip(COLUMNS, (as_of, region, reported_at, source, reason, note), strict=True):
         setattr(reports, name, _each(column, str))
