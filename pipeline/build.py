@@ -53,7 +53,7 @@ def built_by(crew: Crew, folder: Folder, moment: datetime) -> Built:
     # To import what composes takes longer than to see that there is nothing to do.
     from pipeline.composition import compose
 
-    composed = compose(folder, moment, found)
+    composed = compose(folder, moment, found, crew)
     if blocking(composed.problems):
         return Built(composed.problems)
     done = completed(folder, composed, brought_up(folder, composed, crew), crew)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.crew import ALONE, Crew
 from pipeline.derive.ahead import Ahead, ahead
 from pipeline.derive.standing import public, standings
 from pipeline.problems import Problem, blocking
@@ -25,8 +26,12 @@ from pipeline.shards.theme import static_files
 from pipeline.shards.work import Public
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
+    from pipeline.releases import Release
+    from pipeline.shards.content import Content
+    from pipeline.shards.work import Work
     from pipeline.site import Folder
 
 
@@ -40,13 +45,15 @@ class Composed:
     history: history.History | None = None
 
 
-def compose(folder: Folder, moment: datetime, found: Found | None = None, *, judging: bool = False) -> Composed:
+def compose(
+    folder: Folder, moment: datetime, found: Found | None = None, crew: Crew = ALONE, *, judging: bool = False
+) -> Composed:
     """Read, check, derive and compose; nothing is written.
 
     `found` are the files, if they were looked at already or others count in their place; `judging` leaves out what no
     rule looks at: the drawing of charts.
     """
-    content = read_content(folder, moment, found or find(folder), judging=judging)
+    content = read_content(folder, moment, found or find(folder), crew, judging=judging)
     if content.work is None or blocking(content.problems):
         return Composed(content.shards, tuple(content.problems))
     work = content.work
@@ -73,9 +80,15 @@ def compose(folder: Folder, moment: datetime, found: Found | None = None, *, jud
     search.keep(work.shards)
     static_files(folder.theme, work)
     work.shards.add("sources", "", content.stamps)
+    problems = (*content.problems, *dead_ends(content, now, work))
+    return Composed(work.shards, problems, _ahead(content, promised, work), past)
+
+
+def _ahead(content: Content, promised: Iterable[Release], work: Work) -> Ahead:
+    """When the site changes next by itself."""
     pages = [written.head for written in content.pages]
     calendar = [said.announced for said in content.statements] + [release.promised for release in promised]
-    coming = ahead(
+    return ahead(
         content.notices.heads.values(),
         pages,
         content.figures.heads,
@@ -83,4 +96,3 @@ def compose(folder: Folder, moment: datetime, found: Found | None = None, *, jud
         work.moment,
         work.reference.site.alert_test,
     )
-    return Composed(work.shards, (*content.problems, *dead_ends(content, now, work)), coming, past)

@@ -5,6 +5,7 @@ Work is a function at the top of a module, and takes and gives plain values. Wha
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -76,9 +77,13 @@ class Crew:
                 future.cancel()
 
     def _start(self) -> None:
-        from concurrent.futures import ProcessPoolExecutor
+        if self.executor is None:
+            from concurrent.futures import ProcessPoolExecutor
+            from multiprocessing import get_context
 
-        self.executor = self.executor or ProcessPoolExecutor(self.jobs)
+            # A copy of a process that draws (V8 runs in it) waits for ever when it draws itself.
+            clean = "forkserver" if "vl_convert" in sys.modules else None
+            self.executor = ProcessPoolExecutor(self.jobs, get_context(clean))
 
     def __enter__(self) -> Self:
         return self

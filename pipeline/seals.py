@@ -18,7 +18,7 @@ import msgspec
 from pipeline.store import Store, digest, files_below
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 T = TypeVar("T")
 LIBRARIES = (
@@ -115,7 +115,7 @@ class Shards:
         texts = {path: make(what) for path, what in wanted.items() if path not in kept}
         self.add(name, key, made_with, texts).files.update(kept)
 
-    def renew(self, name: str, key: str, wanted: Mapping[str, T], make: Callable[[T], bytes]) -> None:
+    def renew(self, name: str, key: str, wanted: Mapping[str, T], make: Callable[[list[T]], Iterable[bytes]]) -> None:
         """A shard of files that are each made of a value: only those whose value changed are made."""
         made_of = {path: key_of(plain(what)) for path, what in wanted.items()}
         before = (self.payload(name, dict[str, str]) if self.trusted else None) or {}
@@ -124,7 +124,8 @@ class Shards:
             for path, found in made_of.items()
             if before.get(path) == found and path in self.present
         }
-        texts = {path: make(what) for path, what in wanted.items() if path not in kept}
+        new = {path: what for path, what in wanted.items() if path not in kept}
+        texts = dict(zip(new, make([*new.values()]), strict=True))
         self.add(name, key, made_of, texts).files.update(kept)
 
     def of_texts(self, name: str, texts: Mapping[str, bytes]) -> Shard:

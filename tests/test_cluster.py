@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import dask
 import pytest
 from conftest import PROJECT, notice
 from distributed import Client
-from lawful import same, world
+from lawful import lawful, same, world
 
 from pipeline.crew import OtherCode
 from pipeline.render.remote import Parcel
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from conftest import Factory, Site
 
-__all__ = ["world"]  # a fixture is used by its name
+__all__ = ["lawful", "world"]  # fixtures are used by their names
 SECONDS = 30
 
 
@@ -136,7 +137,8 @@ def test_a_worker_with_other_code(world: Site, cluster: Cluster, tmp_path: Path)
 
 def test_no_scheduler(site: Factory) -> None:
     """Where no scheduler answers the build ends, in bounded time, and says what to look at."""
-    done = site().run("build", "--scheduler", "tcp://127.0.0.1:9", DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="500ms")
+    with dask.config.set({"distributed.comm.timeouts.connect": "500ms"}):
+        done = site().run("build", "--scheduler", "tcp://127.0.0.1:9")
 
     assert (done.returncode, done.stdout) == (75, "")
     assert done.stderr.startswith("no scheduler answered at tcp://127.0.0.1:9 within 0.5 s; check the address")

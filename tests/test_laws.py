@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 import pytest
@@ -219,7 +220,7 @@ def test_two_processes_are_one(world: Site, tmp_path: Path) -> None:
         world.write(f"content/notices/2021-07/n-{number}.md", text)
     one, two = anew(world, tmp_path / "one"), world.anew(tmp_path / "two")
     two.build(jobs=2)
-    with ProcessPoolExecutor(2) as executor:
+    with ProcessPoolExecutor(2, get_context("forkserver")) as executor:
         world.build(executor=executor)
 
     same(one, two)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pipeline.check import releases
 from pipeline.check.notices import Referable, check
 from pipeline.check.texts import judge_of
+from pipeline.crew import ALONE
 from pipeline.places import Measure, Place
 from pipeline.problems import Problem, blocking
 from pipeline.read.calendar import CALENDAR, read_calendar
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from pipeline.crew import Crew
     from pipeline.model import Reference
     from pipeline.shards.found import Found
     from pipeline.site import Folder
@@ -61,7 +63,9 @@ class Content:
     """Of the release calendar."""
 
 
-def read_content(folder: Folder, moment: datetime, found: Found, *, judging: bool = False) -> Content:
+def read_content(
+    folder: Folder, moment: datetime, found: Found, crew: Crew = ALONE, *, judging: bool = False
+) -> Content:
     """Read and check everything; a month that did not change is not read again."""
     sources, shards = found.sources, found.shards
     content = Content(shards, list(found.problems), found.stamps)
@@ -73,7 +77,7 @@ def read_content(folder: Folder, moment: datetime, found: Found, *, judging: boo
     if reference.site.review and SIGNERS not in sources:
         faults.append(Problem(SIGNERS, 1, "signers-missing"))
     content.problems += [*faults, *read_gone(sources.get(GONE))[1]]
-    content.work = replace(_work(content, folder, moment, reference, sources), judging=judging)
+    content.work = replace(_work(content, folder, moment, reference, sources), judging=judging, crew=crew)
     content.figures = figures_shards.figures_of(kinds["figures"], kinds["daily"], content.work)
     content.notices = notices_shards.notices_of(kinds["notices"], content.work)
     content.problems += [*content.figures.problems, *content.notices.problems]

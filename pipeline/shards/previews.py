@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.compose.previews import Preview
@@ -55,6 +56,5 @@ class Previews:
 
             site = self.work.reference.site
             flag = self.work.own.say("示范站，不是官方发布") if site.demonstration else ""
-            self.work.shards.renew(
-                f"previews/{self.name}", self.key, self.wanted, lambda preview: drawn(preview, site.name, flag)
-            )
+            draw = partial(drawn, site=site.name, flag=flag)
+            self.work.shards.renew(f"previews/{self.name}", self.key, self.wanted, partial(self.work.crew.each, draw))

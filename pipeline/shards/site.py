@@ -19,14 +19,15 @@ from pipeline.publish import entries, files, installed
 from pipeline.publish.entries import Entry
 from pipeline.read.texts import Written
 from pipeline.render.pages import output_of
-from pipeline.seals import key_of, plain
+from pipeline.seals import plain
+from pipeline.shards.drawing import Drawing
 from pipeline.shards.previews import Previews
 from pipeline.shards.regions import PARTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from pipeline.charts import Chart
+    from pipeline.compose.record import Record
     from pipeline.edition import Edition
     from pipeline.model import Document, Notice
     from pipeline.record import Bulletin
@@ -65,7 +66,7 @@ def figures_pages(public: Public, figures: Figures, known: Days, work: Work) -> 
 
         months = figures.months(work.reference)
         records = {edition.language: record_of(months, figures.heads, edition) for edition in work.spoken}
-        draw = _Drawing(work)
+        draw = _drawn(records, public, work)
 
         def documents(edition: Edition) -> Iterator[Document]:
             record = records[edition.language]
@@ -94,24 +95,19 @@ def figures_pages(public: Public, figures: Figures, known: Days, work: Work) -> 
     return sealed.read(Summary)
 
 
-class _Drawing:
-    """Draws a chart, or remembers how it was drawn."""
+def _drawn(records: Mapping[str, Record], public: Public, work: Work) -> Drawing:
+    """All charts of these pages, drawn together."""
+    from pipeline.compose.figures import figures_documents
+    from pipeline.compose.regions import regions_figures
 
-    def __init__(self, work: Work) -> None:
-        before = work.shards.payload("figures-pages", Summary)
-        self.known = before.drawings if before else {}
-        self.used: dict[str, str] = {}
-        self.judging = work.judging
-
-    def __call__(self, chart: Chart, prefix: str) -> str:
-        if self.judging:
-            return ""
-        key = key_of(plain(chart), prefix)
-        if key not in self.used:
-            from pipeline.charts import svg
-
-            self.used[key] = self.known.get(key) or svg(chart, prefix)
-        return self.used[key]
+    before = work.shards.payload("figures-pages", Summary)
+    draw = Drawing(before.drawings if before else {}, work)
+    for language, record in records.items():
+        list(figures_documents(record, draw.note))
+        regions_figures(record, draw.note)
+        home.home_state(record, public.told[language], draw.note)
+    draw.draw()
+    return draw
 
 
 def month_archives(public: Public, work: Work) -> None:

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipeline.check.texts import Judge
+from pipeline.crew import ALONE, Crew
 from pipeline.derive.standing import Standing
 from pipeline.edition import Edition
 from pipeline.model import Notice, Reference
@@ -36,6 +37,8 @@ class Work:
     judge: Judge
     judging: bool = False
     """Nothing will be stored: what no rule looks at need not be made."""
+    crew: Crew = ALONE
+    """Who draws."""
 
     @property
     def own(self) -> Edition:
