@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from itertools import chain
 from pathlib import Path
 
 from pipeline.check import figures, notices, texts
@@ -60,7 +61,7 @@ def lines() -> list[str]:
         "\n## Notices\n\n| rule | what must hold |\n|---|---|",
         *(
             f"| `{rule.__name__}` | {promise(rule)} |"
-            for rule in (*notices.RULES, notices.dead_links, notices.dead_anchors)
+            for rule in (*chain(*notices.RULES.values()), notices.dead_links, notices.dead_anchors)
         ),
         PERSONAL,
         *(f"| `{code}` | {promise(rule)} | {weight(code)} |" for code, rule in texts.PERSONAL.items()),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.crew import ALONE, Crew
 from pipeline.problems import Problem, blocking
-from pipeline.render.pages import render
+from pipeline.render.pages import Looking, render
 from pipeline.settled import settle, settled
 from pipeline.shards.found import find
 from pipeline.store import Store, begin, files_below, finish
@@ -68,8 +68,8 @@ def completed(folder: Folder, composed: Composed, built: Built, crew: Crew = ALO
 
     waiting = search.index(composed.shards)
     for _ in history.write(composed.history, built.bodies) if composed.history else ():
-        built, waiting = _both(built, brought_up(folder, composed, crew)), False
-    return _both(built, brought_up(folder, composed, crew)) if waiting else built
+        built, waiting = _both(built, brought_up(folder, composed, crew, again=True)), False
+    return _both(built, brought_up(folder, composed, crew, again=True)) if waiting else built
 
 
 def _both(first: Built, then: Built) -> Built:
@@ -78,14 +78,15 @@ def _both(first: Built, then: Built) -> Built:
     return replace(first, **both)
 
 
-def brought_up(folder: Folder, composed: Composed, crew: Crew = ALONE) -> Built:
-    """Store what was composed and render what changed of it."""
+def brought_up(folder: Folder, composed: Composed, crew: Crew = ALONE, *, again: bool = False) -> Built:
+    """Store what was composed and render what changed of it; `again` in the same build."""
     files = composed.shards.files()
     interrupted = begin(folder.unfinished)
     if folder.output != folder.root / "output":
         begin(folder.mark)
     changed = store(folder, composed.shards, interrupted=interrupted)
-    outcome = render(folder, files, crew, interrupted=interrupted)
+    looking = Looking.NOWHERE if again else Looking.EVERYWHERE if interrupted else Looking.USUAL
+    outcome = render(folder, files, crew, looking=looking)
     finish(folder.unfinished)
     pages = sum(path.endswith(".md") for path in files)
     return Built(

@@ -115,18 +115,27 @@ class Shards:
         texts = {path: make(what) for path, what in wanted.items() if path not in kept}
         self.add(name, key, made_with, texts).files.update(kept)
 
-    def renew(self, name: str, key: str, wanted: Mapping[str, T], make: Callable[[list[T]], Iterable[bytes]]) -> None:
-        """A shard of files that are each made of a value: only those whose value changed are made."""
+    def renew(
+        self,
+        name: str,
+        key: str,
+        wanted: Mapping[str, T],
+        make: Callable[[list[T]], Iterable[bytes]],
+        staying: Iterable[str] = (),
+    ) -> None:
+        """A shard of files that are each made of a value: only those whose value changed are made; some stay anyhow."""
         made_of = {path: key_of(plain(what)) for path, what in wanted.items()}
-        before = (self.payload(name, dict[str, str]) if self.trusted else None) or {}
-        kept = {
-            path: self.old[name].files[path]
-            for path, found in made_of.items()
-            if before.get(path) == found and path in self.present
-        }
+        before, files = self.drawn(name), self.old[name].files if name in self.old else {}
+        made_of |= {path: before[path] for path in staying}
+        kept = {path: files[path] for path, found in made_of.items() if before.get(path) == found}
         new = {path: what for path, what in wanted.items() if path not in kept}
         texts = dict(zip(new, make([*new.values()]), strict=True))
         self.add(name, key, made_of, texts).files.update(kept)
+
+    def drawn(self, name: str) -> dict[str, str]:
+        """File → key of its value, of the files of a shard of `renew` that are still there."""
+        found = (self.payload(name, dict[str, str]) if self.trusted else None) or {}
+        return {path: key for path, key in found.items() if path in self.present}
 
     def of_texts(self, name: str, texts: Mapping[str, bytes]) -> Shard:
         """A shard whose key is what came out, for what is cheaper to compose than to key."""

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from pipeline.problems import Problem
-from pipeline.render.pages import theme_files, theme_key
+from pipeline.render.pages import output_of, theme_files, theme_key
 from pipeline.seals import key_of
 from pipeline.store import digest, files_below, write_changed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from pipeline.derive.ahead import Ahead
     from pipeline.shards.found import Found
@@ -24,6 +24,9 @@ class Settled(msgspec.Struct):
     """A build that came to its end. From one moment until another it would do the same again."""
 
     key: str
+    """Of all that the site is made of."""
+    listing: str
+    """The digest of the names of its files."""
     since: datetime
     until: datetime
     pages: int
@@ -39,19 +42,25 @@ def settled(folder: Folder, found: Found, moment: datetime) -> tuple[int, tuple[
         return None
     if not found.shards.trusted or not known.since <= moment < known.until or known.key != _key(folder, found):
         return None
+    if known.listing != _listing(files_below(folder.output)):
+        return None
     return known.pages, tuple(Problem(*one) for one in known.problems)
 
 
 def settle(folder: Folder, found: Found, ahead: Ahead, pages: int, problems: Sequence[Problem]) -> None:
     """Remember a build that came to its end."""
     told = [(one.path, one.line, one.code, one.values) for one in problems]
-    known = Settled(_key(folder, found), ahead.moment, ahead.due.moment, pages, told)
+    listing = _listing(output_of(path) for path in found.shards.files())
+    known = Settled(_key(folder, found), listing, ahead.moment, ahead.due.moment, pages, told)
     write_changed(folder.settled, msgspec.json.encode(known))
 
 
 def _key(folder: Folder, found: Found) -> str:
-    """The key of all that a site is made of, and of the files that it consists of."""
     sources = [(path, source.digest) for path, source in found.sources.items()]
     theme = [(path, digest((folder.theme / path).read_bytes())) for path in sorted(files_below(folder.theme))]
     unread = [(problem.path, problem.code) for problem in found.problems]
-    return key_of(theme_key(theme_files(folder)), theme, sources, unread, sorted(files_below(folder.output)))
+    return key_of(theme_key(theme_files(folder)), theme, sources, unread)
+
+
+def _listing(files: Iterable[str]) -> str:
+    return digest("\n".join(sorted(files)).encode())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,6 +15,7 @@ from pipeline.seals import code_digest
 from pipeline.store import Store, digest, files_below, write_changed
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from pipeline.site import Folder
@@ -58,20 +60,34 @@ def output_of(path: str) -> str:
     return f"{stem}/index.html"
 
 
-def render(folder: Folder, files: Mapping[str, str], crew: Crew = ALONE, *, interrupted: bool = False) -> Outcome:
-    """Bring the site up to date with the composed files (path → digest).
+class Looking(Enum):
+    """Where a build looks whether the files of the site are there."""
 
-    `interrupted` says that the build before did not come to its end: then every folder is looked into.
-    """
+    NOWHERE = auto()
+    """It has looked already."""
+    USUAL = auto()
+    """Not into the folders of single pages, for what else might lie there."""
+    EVERYWHERE = auto()
+    """The build before did not come to its end."""
+
+
+def render(
+    folder: Folder, files: Mapping[str, str], crew: Crew = ALONE, *, looking: Looking = Looking.USUAL
+) -> Outcome:
+    """Bring the site up to date with the composed files (path → digest)."""
     made_of = theme_files(folder)
     theme = theme_key(made_of)
     old = _manifest(folder.manifest)
     if old.theme != theme:
         old = Manifest(theme, dict.fromkeys(old.files, ""))
         Store(folder.templates).prune(files_below(folder.templates))
-    present = set(files_below(folder.output, () if interrupted else _alone(files)))
-    stale = [path for path, found in files.items() if old.files.get(path) != found or output_of(path) not in present]
-    gone = present - {output_of(path) for path in files}
+    outputs = {path: output_of(path) for path in files}
+    if looking is Looking.NOWHERE:
+        present = {output_of(path) for path in old.files}
+    else:
+        present = set(files_below(folder.output, _alone(outputs.values()) if looking is Looking.USUAL else ()))
+    stale = [path for path, found in files.items() if old.files.get(path) != found or outputs[path] not in present]
+    gone = present.difference(outputs.values())
     if not stale and not gone and old.files.keys() == files.keys():
         return Outcome((), (), ())
     _write(folder.manifest, Manifest(theme, {**old.files, **dict.fromkeys(stale, "")}))
@@ -95,9 +111,8 @@ def render(folder: Folder, files: Mapping[str, str], crew: Crew = ALONE, *, inte
     return Outcome(tuple(pages), (*changed, *store.written), tuple(store.removed), named)
 
 
-def _alone(files: Mapping[str, str]) -> set[str]:
+def _alone(outputs: Collection[str]) -> set[str]:
     """The folders that hold a page and nothing else."""
-    outputs = [output_of(path) for path in files]
     pages = {path.removesuffix("index.html") for path in outputs if path.endswith("/index.html")}
     above = {_above(path) for path in (*pages, *(path for path in outputs if not path.endswith("/index.html")))}
     while further := {_above(path) for path in above} - above:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from pipeline.compose.channels import channels_document, item_of
 from pipeline.compose.markdown import in_editions, texts_of
 from pipeline.compose.notice import notice_document
 from pipeline.model import Notice
+from pipeline.places import Place
 from pipeline.problems import Problem
 from pipeline.publish.api import notice_file
 from pipeline.read.sources import Source
@@ -23,11 +25,10 @@ from pipeline.shards.previews import Previews
 from pipeline.shards.work import Public, Work, by_month, digests
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from pipeline.edition import Edition
     from pipeline.model import Document
-    from pipeline.places import Place
 
 
 @dataclass(slots=True)
@@ -45,33 +46,60 @@ class Notices:
         return frozenset(_path(source) for files in self.files.values() for source in files)
 
 
-class Month(msgspec.Struct):
-    """What is kept of a month: the heads of its notices, and the warnings, which are told in every run."""
+class Judged(msgspec.Struct):
+    """What is kept of a notice: its head, if it could be read, and its warnings, which are told in every run."""
 
-    heads: list[Notice]
+    digest: str
+    head: Notice | None
     problems: list[Problem]
 
 
+class Month(msgspec.Struct):
+    """The notices of a month by their paths, and what they were judged by."""
+
+    by: str
+    notices: dict[str, Judged]
+
+
+class Made(msgspec.Struct):
+    """What a public notice's files were made of, and which they are; the picture stands apart."""
+
+    key: str
+    files: list[str]
+    picture: str
+
+
 def notices_of(sources: Mapping[str, Source], work: Work) -> Notices:
-    """Every notice; a month is read and judged anew if one of its files changed."""
+    """Every notice; one is read and judged anew if its file changed."""
     found = Notices(files=by_month(sources, lambda path: path.split("/")[2]))
     for month, files in found.files.items():
-        key = work.key(digests(files))
-        sealed = work.shards.current(f"notices/{month}", key)
-        if sealed is None:
-            read = [judged(source, read_notice, work) for source in files]
-            problems = [problem for _, faults in read for problem in faults]
-            written = [text for text, _ in read if text]
-            found.read |= {text.head.path: text for text in written}
-            sealed = work.shards.add(f"notices/{month}", key, Month([text.head for text in written], problems))
-        kept = sealed.read(Month)
-        found.problems += kept.problems
-        found.heads |= {notice.path: notice for notice in kept.heads}
+        name, key = f"notices/{month}", work.key(digests(files))
+        sealed = work.shards.current(name, key) or work.shards.add(name, key, _month(name, files, found, work))
+        for path, kept in sealed.read(Month).notices.items():
+            found.problems += kept.problems
+            if kept.head:
+                found.heads[path] = kept.head
     return found
 
 
+def _month(name: str, files: Iterable[Source], found: Notices, work: Work) -> Month:
+    before = work.shards.payload(name, Month) if work.shards.trusted else None
+    known = before.notices if before and before.by == work.key() else {}
+    notices: dict[str, Judged] = {}
+    for source in files:
+        path = _path(source)
+        if path in known and known[path].digest == source.digest:
+            notices[path] = known[path]
+            continue
+        written, problems = judged(source, read_notice, work)
+        notices[path] = Judged(source.digest, written.head if written else None, problems)
+        if written:
+            found.read[path] = written
+    return Month(work.key(), notices)
+
+
 def notice_pages(notices: Notices, public: Public, places: Mapping[str, Place], work: Work) -> None:
-    """The pages of the public notices and their JSON; a month's are composed anew if a text or a standing changed."""
+    """The pages of the public notices and their JSON; composed anew if the text or the standing changed."""
     for month, files in notices.files.items():
         shown = [source for source in files if _path(source) in public.standings]
         if not shown:
@@ -83,14 +111,64 @@ def notice_pages(notices: Notices, public: Public, places: Mapping[str, Place], 
         key = work.key(digests(shown), [plain(public.standings[path]) for path in paths], plain(named), work.address)
         previews = Previews(f"notices-{month}", key, work)
         if work.shards.current(f"pages/{month}", key) is None or not previews.current:
-            read = [notices.read.get(_path(s)) or read_notice(s, work.reference)[0] for s in shown]
-            written = [found for found in read if found]
-            texts = in_editions(work.editions, previews.seen(partial(_documents, written, public, places)))
-            previews.draw()
-            if work.reference.site.channels:
-                texts |= texts_of(_channels(written, public, places, work), work.own)
-            texts |= _interface(written, public, places, work)
-            work.shards.add(f"pages/{month}", key, None, texts)
+            _compose(f"pages/{month}", key, shown, _Pages(notices, public, places, previews, work))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """What the pages of a month are made of."""
+
+    notices: Notices
+    public: Public
+    places: Mapping[str, Place]
+    previews: Previews
+    work: Work
+
+    def key(self, source: Source) -> str:
+        """The key of the files of one notice."""
+        path = _path(source)
+        named = [self.places[place] for place in self.notices.heads[path].places]
+        return self.work.key(source.digest, plain(self.public.standings[path]), plain(named), self.work.address)
+
+    def texts(self, source: Source) -> tuple[dict[str, bytes], str]:
+        """The files of one notice, and its picture."""
+        work, wanted = self.work, set(self.previews.wanted)
+        written = self.notices.read.get(_path(source)) or read_notice(source, work.reference)[0]
+        if written is None:
+            return {}, ""
+        compose = partial(_documents, [written], self.public, self.places)
+        texts = in_editions(work.editions, self.previews.seen(compose))
+        if work.reference.site.channels:
+            texts |= texts_of(_channels([written], self.public, self.places, work), work.own)
+        texts |= _interface([written], self.public, self.places, work)
+        return texts, next(iter(self.previews.wanted.keys() - wanted), "")
+
+
+def _compose(name: str, key: str, shown: Iterable[Source], pages: _Pages) -> None:
+    """The files of a month; those of a notice to which nothing happened stay as they are."""
+    shards = pages.work.shards
+    before = shards.old[name].files if shards.trusted and name in shards.old else {}
+    known = (shards.payload(name, dict[str, Made]) or {}) if before else {}
+    made: dict[str, Made] = {}
+    texts: dict[str, bytes] = {}
+    kept: dict[str, str] = {}
+    for source in shown:
+        own = pages.key(source)
+        found = known.get(_path(source))
+        if (
+            found
+            and found.key == own
+            and shards.present.issuperset(found.files)
+            and pages.previews.stays(found.picture)
+        ):
+            kept |= {file: before[file] for file in found.files}
+        else:
+            composed, picture = pages.texts(source)
+            found = Made(own, list(composed), picture)
+            texts |= composed
+        made[_path(source)] = found
+    pages.previews.draw()
+    shards.add(name, key, made, texts).files.update(kept)
 
 
 def _interface(written: Iterable[Written], public: Public, places: Mapping[str, Place], work: Work) -> dict[str, bytes]:

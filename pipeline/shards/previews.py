@@ -24,12 +24,27 @@ class Previews:
     key: str
     work: Work
     wanted: dict[str, Preview] = field(default_factory=dict)
+    staying: set[str] = field(default_factory=set)
+    there: dict[str, str] | None = None
+
+    @property
+    def wanting(self) -> bool:
+        """Whether the site has pictures, and this build makes them."""
+        return self.work.reference.site.previews and not self.work.judging
 
     @property
     def current(self) -> bool:
         """Whether all are there that are wanted."""
-        wanting = self.work.reference.site.previews and not self.work.judging
-        return not wanting or self.work.shards.current(f"previews/{self.name}", self.key) is not None
+        return not self.wanting or self.work.shards.current(f"previews/{self.name}", self.key) is not None
+
+    def stays(self, picture: str) -> bool:
+        """Note that the document of a picture is as it was; whether the picture is still there."""
+        if self.wanting and picture:
+            self.staying.add(picture)
+            if self.there is None:
+                self.there = self.work.shards.drawn(f"previews/{self.name}")
+            return picture in self.there
+        return True
 
     def seen(self, compose: Callable[[Edition], Iterable[Document]]) -> Callable[[Edition], Iterator[Document]]:
         """The same documents; of those of the site's own edition it is noted what their pictures show."""
@@ -50,11 +65,21 @@ class Previews:
             self.wanted[found["url"][1:]] = Preview(**words)
 
     def draw(self) -> None:
-        """Draw those whose words changed."""
-        if self.work.reference.site.previews and not self.work.judging:
-            from pipeline.publish.previews import drawn
-
+        """Draw those whose words changed, or what stands on all of them."""
+        if self.wanting:
             site = self.work.reference.site
             flag = self.work.own.say("示范站，不是官方发布") if site.demonstration else ""
-            draw = partial(drawn, site=site.name, flag=flag)
-            self.work.shards.renew(f"previews/{self.name}", self.key, self.wanted, partial(self.work.crew.each, draw))
+            wanted = {path: (preview, site.name, flag) for path, preview in self.wanted.items()}
+            self.work.shards.renew(
+                f"previews/{self.name}",
+                self.key,
+                wanted,
+                partial(self.work.crew.each, _drawn),
+                self.staying - wanted.keys(),
+            )
+
+
+def _drawn(found: tuple[Preview, str, str]) -> bytes:
+    from pipeline.publish.previews import drawn
+
+    return drawn(*found)
