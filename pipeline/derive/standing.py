@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,8 +17,7 @@ RELATED = 3
 RELATIONS = {"withdraws": "withdrawn", "replaces": "replaced", "corrects": "corrected"}
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """What a later notice did to an earlier one, or its editor, or time: `kind` is also the banner's."""
 
     kind: str
@@ -27,16 +27,14 @@ class Mark:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(Struct, frozen=True):
     """A notice as a link."""
 
     title: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """All that a notice's page shows of others: a function of the site at a moment."""
 
     marks: tuple[Mark, ...] = ()
@@ -63,12 +61,6 @@ class Standing:
         return any(mark.kind == "withdrawn" for mark in self.marks)
 
 
-@dataclass(slots=True)
-class _Drawn:
-    marks: list[Mark] = field(default_factory=list)
-    acts_on: list[tuple[str, Neighbour]] = field(default_factory=list)
-
-
 def public(notices: Iterable[Notice], moment: datetime) -> list[Notice]:
     """The notices published by then, the oldest first."""
     return sorted((n for n in notices if n.published <= moment), key=lambda n: (n.published, n.path))
@@ -78,36 +70,31 @@ def standings(notices: Iterable[Notice], moment: datetime) -> dict[str, Standing
     """Path → standing of each public notice."""
     shown = public(notices, moment)
     links = {notice.path: Neighbour(notice.title, notice.url) for notice in shown}
-    drawn = {notice.path: _Drawn() for notice in shown}
+    # Most notices have none.
+    marks: dict[str, list[Mark]] = {}
+    acts_on: dict[str, list[tuple[str, Neighbour]]] = {}
     for notice in shown:
-        for relation, kind in RELATIONS.items():
+        for relation, kind in RELATIONS.items() if notice.acts else ():
             for target in getattr(notice, relation):
-                if target in drawn:
+                if target in links:
                     mark = Mark(kind, notice.published.isoformat(), notice.title, notice.url, notice.reason)
-                    drawn[target].marks.append(mark)
-                    drawn[notice.path].acts_on.append((relation, links[target]))
-        drawn[notice.path].marks += [
-            Mark("changed", change.moment.isoformat(), reason=change.note)
-            for change in notice.changes
-            if change.moment <= moment and not change.minor
-        ]
+                    marks.setdefault(target, []).append(mark)
+                    acts_on.setdefault(notice.path, []).append((relation, links[target]))
+        for change in notice.changes:
+            if change.moment <= moment and not change.minor:
+                mark = Mark("changed", change.moment.isoformat(), reason=change.note)
+                marks.setdefault(notice.path, []).append(mark)
         if notice.expires and notice.expires <= moment:
-            drawn[notice.path].marks.append(Mark("expired", notice.expires.isoformat()))
+            marks.setdefault(notice.path, []).append(Mark("expired", notice.expires.isoformat()))
+    told = {path: tuple(sorted(found, key=_moment)) for path, found in marks.items()}
     beside, related = _beside(shown, links), _related(shown, links)
     return {
-        path: Standing(
-            _in_order(found.marks),
-            tuple(found.acts_on),
-            *beside[path],
-            related[path],
-        )
-        for path, found in drawn.items()
+        path: Standing(told.get(path, ()), tuple(acts_on.get(path, ())), *beside[path], related[path]) for path in links
     }
 
 
-def _in_order(marks: list[Mark]) -> tuple[Mark, ...]:
-    # Most notices have none.
-    return tuple(sorted(marks, key=lambda mark: datetime.fromisoformat(mark.moment))) if marks else ()
+def _moment(mark: Mark) -> datetime:
+    return datetime.fromisoformat(mark.moment)
 
 
 def _beside(
@@ -132,12 +119,14 @@ def _related(shown: list[Notice], links: Mapping[str, Neighbour]) -> dict[str, t
     last: dict[str, str] = {}
     for notice in shown:
         topics: list[object] = [*notice.places, (notice.section, notice.regions)]
-        known_of = [known.setdefault(topic, deque(maxlen=RELATED + 1)) for topic in topics]
-        before = dict.fromkeys(path for group in known_of for path in reversed(group))
-        left_out = {last.get(notice.section, ""), *notice.acts}
-        chosen = [path for path in before if path not in left_out]
-        found[notice.path] = tuple(links[path] for path in chosen[:RELATED])
-        for group in known_of:
+        groups = [known.get(topic) or known.setdefault(topic, deque(maxlen=RELATED + 1)) for topic in topics]
+        before = (
+            reversed(groups[0]) if len(groups) == 1 else dict.fromkeys(p for group in groups for p in reversed(group))
+        )
+        left_out = (last.get(notice.section, ""), *notice.acts)
+        chosen = [links[path] for path in before if path not in left_out]
+        found[notice.path] = tuple(chosen[:RELATED])
+        for group in groups:
             group.append(notice.path)
         last[notice.section] = notice.path
     return found

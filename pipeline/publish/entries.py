@@ -7,6 +7,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from pipeline import wording
 from pipeline.compose import markdown
 from pipeline.compose.corrections import anchor, corrections_part, summary_of
@@ -63,7 +65,7 @@ def notice_entries(notices: Iterable[Notice], standings: Mapping[str, Standing],
 def settled_entry(notice: Notice, standing: Standing, edition: Edition) -> Entry:
     """The same without what holds for a time: in an archive, that it was urgent, and that it expired."""
     lasting = tuple(mark for mark in standing.marks if mark.kind != "expired")
-    return _notice(replace(notice, urgency="routine"), replace(standing, marks=lasting), edition)
+    return _notice(replace(notice, urgency="routine"), structs.replace(standing, marks=lasting), edition)
 
 
 def _notice(notice: Notice, standing: Standing, edition: Edition) -> Entry:
