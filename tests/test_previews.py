@@ -42,6 +42,8 @@ def test_previews(site: Factory) -> None:
     world.write(FIRST, notice("甲", "2021-08-01T08:00", "另一段正文。"))
     after_body = drawn_now(world)
     world.write(FIRST, notice("丙", "2021-08-01T08:00"))
+    after_title = drawn_now(world)
+    world.replace("content/site.toml", 'name = "示范公报"', 'name = "另一公报"')
 
     assert named["en/daily/2020-02-01/index.html"] == named["daily/2020-02-01/index.html"]
     for page in ("notices/2021-08/first", "daily/2020-02-01", "regions/411602", "figures/cases/dead"):
@@ -49,7 +51,8 @@ def test_previews(site: Factory) -> None:
     assert named["data/index.html"] == ["theme/icon-512.png"]
     assert {path for paths in named.values() for path in paths} <= world.tree().keys()
     assert after_body == []
-    assert drawn_now(world) == ["previews/notices/2021-08/first.png"]
+    assert after_title == ["previews/notices/2021-08/first.png"]
+    assert len(drawn_now(world)) == len({path for path in world.tree() if path.startswith("previews/")})
 
 
 def test_a_picture() -> None:
