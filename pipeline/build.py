@@ -38,16 +38,21 @@ class Built:
     """Composed file → HTML of the texts that feeds repeat, of the pages rendered now."""
 
 
-def build(folder: Folder, moment: datetime, jobs: int = 1, executor: Executor | None = None) -> Built:
-    """Bring `output/` up to date with `content/` as it stands at a moment."""
+def build(
+    folder: Folder, moment: datetime, jobs: int = 1, executor: Executor | None = None, *, looking_ahead: bool = False
+) -> Built:
+    """Bring `output/` up to date with `content/` as it stands at a moment.
+
+    `looking_ahead` asks for what lies ahead even where there is nothing to do.
+    """
     with Crew(jobs, executor) as crew:
-        return built_by(crew, folder, moment)
+        return built_by(crew, folder, moment, looking_ahead=looking_ahead)
 
 
-def built_by(crew: Crew, folder: Folder, moment: datetime) -> Built:
+def built_by(crew: Crew, folder: Folder, moment: datetime, *, looking_ahead: bool = False) -> Built:
     """The same by those who may build other sites too."""
     found = find(folder)
-    if standing := settled(folder, found, moment):
+    if not looking_ahead and (standing := settled(folder, found, moment)):
         pages, problems = standing
         return Built(problems, pages)
     # To import what composes takes longer than to see that there is nothing to do.

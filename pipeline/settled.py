@@ -26,7 +26,7 @@ class Settled(msgspec.Struct):
     key: str
     """Of all that the site is made of."""
     listing: str
-    """The digest of the names of its files."""
+    """The digest of the names of its files, and of those that they were made of."""
     since: datetime
     until: datetime
     pages: int
@@ -42,7 +42,7 @@ def settled(folder: Folder, found: Found, moment: datetime) -> tuple[int, tuple[
         return None
     if not found.shards.trusted or not known.since <= moment < known.until or known.key != _key(folder, found):
         return None
-    if known.listing != _listing(files_below(folder.output)):
+    if known.listing != _listing([*files_below(folder.output), *files_below(folder.markdown)]):
         return None
     return known.pages, tuple(Problem(*one) for one in known.problems)
 
@@ -50,7 +50,8 @@ def settled(folder: Folder, found: Found, moment: datetime) -> tuple[int, tuple[
 def settle(folder: Folder, found: Found, ahead: Ahead, pages: int, problems: Sequence[Problem]) -> None:
     """Remember a build that came to its end."""
     told = [(one.path, one.line, one.code, one.values) for one in problems]
-    listing = _listing(output_of(path) for path in found.shards.files())
+    composed = found.shards.files()
+    listing = _listing([*map(output_of, composed), *composed])
     known = Settled(_key(folder, found), listing, ahead.moment, ahead.due.moment, pages, told)
     write_changed(folder.settled, msgspec.json.encode(known))
 

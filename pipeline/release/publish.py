@@ -57,7 +57,7 @@ def publish(folder: Folder, target: Target, moment: datetime, jobs: int = 1, *, 
         *review(folder.root, target.commit() or "", commit, target.signers),
     ]:
         return Published(tuple(problems))
-    built = build(folder, moment, jobs)
+    built = build(folder, moment, jobs, looking_ahead=True)
     if built.ahead is None:
         return Published(built.problems)
     made = outputs(folder)
