@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from pipeline.seals import Shards
     from pipeline.site import Folder
 
+# A notice stands in two archive documents, or in three if it corrects.
+FEW = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Built:
@@ -61,10 +64,19 @@ def built_by(crew: Crew, folder: Folder, moment: datetime, *, looking_ahead: boo
     composed = compose(folder, moment, found, crew)
     if blocking(composed.problems):
         return Built(composed.problems)
+    few_archives(composed)
     done = completed(folder, composed, brought_up(folder, composed, crew), crew)
     if composed.ahead:
         settle(folder, found, composed.ahead, done.pages, done.problems)
     return done
+
+
+def few_archives(composed: Composed) -> None:
+    """Make archive documents at once where only few changed: that takes less time than to store a second time."""
+    from pipeline.shards import history
+
+    if composed.history:
+        list(history.write(composed.history, {}, FEW))
 
 
 def completed(folder: Folder, composed: Composed, built: Built, crew: Crew = ALONE) -> Built:

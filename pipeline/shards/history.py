@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from math import inf
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -68,16 +69,18 @@ def history_of(
     return found
 
 
-def write(history: History, bodies: Mapping[str, str]) -> Iterator[str]:
+def write(history: History, bodies: Mapping[str, str], most: float = inf) -> Iterator[str]:
     """Make the archive documents that changed, a year at a time: a site's whole history is too much to hold at once.
 
-    `bodies` are the HTML of pages by their composed files, as far as they were rendered just now.
+    `bodies` are the HTML of pages by their composed files, as far as they were rendered just now. Years of which more
+    than `most` documents changed are left.
     """
     digests, beside = history.work.shards.files(), _beside(history)
     for name, documents in _by_year(history).items():
         before = history.work.shards.new.get(name)
         keys = {past.path: _key(past, digests, beside, history.work) for past in documents}
-        if before is None or before.key != key_of(keys):
+        known = before.read(dict[str, str]) if before else {}
+        if 0 < len(keys.items() - known.items()) + len(known.keys() - keys.keys()) <= most:
             _write_year(name, documents, keys, before, _Maker(history, bodies))
             yield name
 
