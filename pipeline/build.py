@@ -12,6 +12,7 @@ from pipeline.render.pages import Looking, render
 from pipeline.settled import settle, settled
 from pipeline.shards.found import find
 from pipeline.store import Store, begin, files_below, finish
+from pipeline.timings import stage
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -58,8 +59,9 @@ def built_by(crew: Crew, folder: Folder, moment: datetime, *, looking_ahead: boo
     if not looking_ahead and (standing := settled(folder, found, moment)):
         pages, problems = standing
         return Built(problems, pages)
-    # To import what composes takes longer than to see that there is nothing to do.
-    from pipeline.composition import compose
+    with stage("import"):
+        # To import what composes takes longer than to see that there is nothing to do.
+        from pipeline.composition import compose
 
     composed = compose(folder, moment, found, crew)
     if blocking(composed.problems):
@@ -118,6 +120,7 @@ def brought_up(folder: Folder, composed: Composed, crew: Crew = ALONE, *, again:
     )
 
 
+@stage("store")
 def store(folder: Folder, shards: Shards, *, interrupted: bool = False) -> list[str]:
     """Write the composed files that differ, remove those that nothing explains, then seal."""
     kept = Store(folder.markdown)

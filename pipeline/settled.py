@@ -11,6 +11,7 @@ from pipeline.problems import Problem
 from pipeline.render.pages import output_of, theme_files, theme_key
 from pipeline.seals import key_of
 from pipeline.store import digest, files_below, write_changed
+from pipeline.timings import stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,6 +35,7 @@ class Settled(msgspec.Struct):
     """Its warnings, which are told in every run."""
 
 
+@stage("anything new")
 def settled(folder: Folder, found: Found, moment: datetime) -> tuple[int, tuple[Problem, ...]] | None:
     """The pages and warnings of the site as it stands, if a build at this moment would change nothing."""
     try:
@@ -47,6 +49,7 @@ def settled(folder: Folder, found: Found, moment: datetime) -> tuple[int, tuple[
     return known.pages, tuple(Problem(*one) for one in known.problems)
 
 
+@stage("anything new")
 def settle(folder: Folder, found: Found, ahead: Ahead, pages: int, problems: Sequence[Problem]) -> None:
     """Remember a build that came to its end."""
     told = [(one.path, one.line, one.code, one.values) for one in problems]

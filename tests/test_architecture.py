@@ -18,6 +18,7 @@ STAGES = (
         "edition",
         "wording",
         "channels",
+        "timings",
         "problems",
         "read",
         "derive",

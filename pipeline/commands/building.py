@@ -24,6 +24,7 @@ from pipeline.commands.shared import (
     stop_at,
 )
 from pipeline.problems import blocking, listed, message
+from pipeline.timings import table
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 @at_option
 @jobs_option
 @click.option("--scheduler", default=None, metavar="tcp://HOST:PORT", help="Work on this Dask cluster.")
+@click.option("--timings", is_flag=True, help="Say how long each stage took.")
 @lang_option
 def build(
     *,
@@ -49,9 +51,11 @@ def build(
     at: str | None,
     jobs: int,
     scheduler: str | None,
+    timings: bool,
     lang: str | None,
 ) -> None:
     """Check the content and bring output/ up to date with it."""
+    began = time.perf_counter()
     language = language_of(lang)
     if all_ and (output or site != Path()):
         raise click.UsageError(message("usage", language, what="--all, --site, --output"))
@@ -62,6 +66,8 @@ def build(
             _build_all(roots, folders, at, count, executor, language)
         else:
             _build(folders[0], at, count, executor, language)
+    if timings:
+        click.echo(table(time.perf_counter() - began))
 
 
 def _build(folder: Folder, at: str | None, jobs: int, executor: Executor | None, language: str) -> None:

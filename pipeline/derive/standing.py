@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from pipeline.timings import stage
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -66,6 +68,7 @@ def public(notices: Iterable[Notice], moment: datetime) -> list[Notice]:
     return sorted((n for n in notices if n.published <= moment), key=lambda n: (n.published, n.path))
 
 
+@stage("standings")
 def standings(notices: Iterable[Notice], moment: datetime) -> dict[str, Standing]:
     """Path → standing of each public notice."""
     shown = public(notices, moment)

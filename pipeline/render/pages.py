@@ -13,6 +13,7 @@ from pipeline.crew import ALONE, Crew
 from pipeline.render.batch import Batch, Rendered, batches, render_batch
 from pipeline.seals import code_digest
 from pipeline.store import Store, digest, files_below, write_changed
+from pipeline.timings import stage
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -71,6 +72,7 @@ class Looking(Enum):
     """The build before did not come to its end."""
 
 
+@stage("render")
 def render(
     folder: Folder, files: Mapping[str, str], crew: Crew = ALONE, *, looking: Looking = Looking.USUAL
 ) -> Outcome:

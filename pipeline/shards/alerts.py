@@ -9,11 +9,13 @@ from pipeline.derive.alerts import last_test, messages
 from pipeline.publish.alerts import cap_file, entry_of, path_of, test_message
 from pipeline.publish.entries import newest
 from pipeline.seals import plain
+from pipeline.timings import stage
 
 if TYPE_CHECKING:
     from pipeline.shards.work import Public, Work
 
 
+@stage("alerts")
 def alerts(public: Public, work: Work) -> None:
     """`/alerts/` and `/feeds/alerts.atom.xml`; written anew where a message, or what it says, is another one."""
     site = work.reference.site

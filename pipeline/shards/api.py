@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from pipeline.compose.datasets import datasets
 from pipeline.publish import api, forms
 from pipeline.publish.interface import openapi
+from pipeline.timings import stage
 
 if TYPE_CHECKING:
     from pipeline.shards.figures import Figures
     from pipeline.shards.work import Work
 
 
+@stage("interface")
 def api_files(figures: Figures, work: Work) -> None:
     """`/api/v1/regions/<code>/<table>.json`, `/api/v1/latest.json`, `/api/v1/openapi.json`."""
     key = work.key([shard.key for shard in figures.shards], work.address)

@@ -15,6 +15,7 @@ import msgspec
 from pipeline.compose.datasets import datasets
 from pipeline.publish.forms import csv_lines
 from pipeline.seals import plain
+from pipeline.timings import stage
 
 if TYPE_CHECKING:
     from pipeline.derive.asof import Report
@@ -26,6 +27,7 @@ Days = dict[str, list[str]]
 """Table → the days on which something of it became known."""
 
 
+@stage("what was known when")
 def known_days(figures: Figures, work: Work) -> Days:
     """Make `/data/asof/<day>/<table>.csv`; a month of days is made anew if what was reported by its end changed.
 

@@ -9,6 +9,7 @@ from pipeline.publish.pictures import stripped
 from pipeline.read import pictures
 from pipeline.read.attachments import OFFICE, words_in
 from pipeline.shards.work import digests
+from pipeline.timings import stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -51,6 +52,7 @@ def _picture(source: Source) -> Iterator[Problem]:
         yield Problem(source.path, 1, "picture-maker", {"found": "、".join(dict.fromkeys(names))})
 
 
+@stage("attachments")
 def attachments(public: Public, pages: Iterable[Written], sources: Mapping[str, Source], work: Work) -> dict[str, int]:
     """The files that a public notice or page attaches or links, with their sizes; no others go out."""
     shown = [notice for notice in public.notices if not public.standings[notice.path].withdrawn]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.compose.releases import NEWEST, coming_and_over
 from pipeline.derive.releases import releases
 from pipeline.seals import plain
+from pipeline.timings import stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +31,7 @@ def releases_of(
     return releases(released, statements, public, work.reference, work.moment)
 
 
+@stage("calendars")
 def calendars(public: Public, work: Work) -> None:
     """`/feeds/calendar.ics` of every edition."""
     coming, over = coming_and_over(public.releases)

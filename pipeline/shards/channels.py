@@ -9,11 +9,13 @@ from pipeline.compose.channels import item_of, item_of_day
 from pipeline.publish.channels import PATH, Told, channels_feed
 from pipeline.publish.entries import NEWEST, tag
 from pipeline.seals import plain
+from pipeline.timings import stage
 
 if TYPE_CHECKING:
     from pipeline.shards.work import Public, Work
 
 
+@stage("channels")
 def channels(public: Public, work: Work) -> None:
     """`/feeds/channels.json`, where the settings ask for it; written anew if an item is another one."""
     if not work.reference.site.channels:

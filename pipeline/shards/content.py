@@ -32,6 +32,7 @@ from pipeline.shards.links import file_of_page, wrong_links
 from pipeline.shards.notices import Notices
 from pipeline.shards.work import Work
 from pipeline.site import public_address
+from pipeline.timings import stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +64,7 @@ class Content:
     """Of the release calendar."""
 
 
+@stage("read and check")
 def read_content(
     folder: Folder, moment: datetime, found: Found, crew: Crew = ALONE, *, judging: bool = False
 ) -> Content:

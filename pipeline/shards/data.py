@@ -8,6 +8,7 @@ from pipeline.compose.datasets import datasets
 from pipeline.publish import forms, package
 from pipeline.publish.package import Weight
 from pipeline.store import digest
+from pipeline.timings import stage
 
 if TYPE_CHECKING:
     from pipeline.compose.datasets import Dataset
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 Weights = dict[str, Weight]
 
 
+@stage("data files")
 def data_files(figures: Figures, work: Work) -> None:
     """`/data/<table>.csv` and its other forms, `/data/datapackage.json`."""
     key = work.key([shard.key for shard in figures.shards], work.address)

@@ -14,6 +14,7 @@ from pipeline.publish import entries
 from pipeline.publish.entries import Entry
 from pipeline.publish.releases import release_entries
 from pipeline.seals import key_of, plain
+from pipeline.timings import stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -41,6 +42,7 @@ class Chosen:
     """The path of the newest archive document."""
 
 
+@stage("feeds")
 def feeds(history: History) -> None:
     """`/feeds/`: full texts, made of the composed files, in every edition."""
     work = history.work

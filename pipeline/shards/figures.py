@@ -17,6 +17,7 @@ from pipeline.seals import Shard, plain
 from pipeline.shards.previews import Previews
 from pipeline.shards.sentences import judged, sentences_of
 from pipeline.shards.work import Work, by_month, digests
+from pipeline.timings import stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -54,6 +55,7 @@ def month_of(rows: Shard, reference: Reference) -> FiguresMonth:
     return rows.read(Sheets).figures(reference)
 
 
+@stage("read figures")
 def figures_of(sources: Mapping[str, Source], daily: Mapping[str, Source], work: Work) -> Figures:
     """Every month in order; a month is derived anew if its files, its sentences, its opening or its clock changed."""
     found = Figures(problems=_vanished(sources, work))
@@ -171,6 +173,7 @@ def _sealed(work: Work, name: str) -> dict[str, tuple[str, ...]]:
     return msgspec.json.decode(seal.payload, type=_Sealed).reports if seal else {}
 
 
+@stage("daily bulletins")
 def bulletins_of(figures: Figures, work: Work) -> dict[str, tuple[Bulletin, ...]]:
     """All bulletins by language; a month's pages are composed anew if its rows or its neighbours changed."""
     days = [day for head in figures.heads for day in head.days]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.problems import Problem
 from pipeline.read.sources import Source, Stamp, load_all
 from pipeline.seals import Shards
+from pipeline.timings import stage
 
 if TYPE_CHECKING:
     from pipeline.read.sources import Instead
@@ -24,6 +25,7 @@ class Found:
     stamps: dict[str, Stamp]
 
 
+@stage("look at the files")
 def find(folder: Folder, instead: Instead | None = None) -> Found:
     """Look at every file; one that did not change is not read."""
     shards = Shards(folder.seals, folder.markdown, trusted=not folder.unfinished.exists())

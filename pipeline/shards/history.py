@@ -16,6 +16,7 @@ from pipeline.publish.history import Item, Past, closed
 from pipeline.seals import key_of, plain
 from pipeline.shards.feeds import converted, titles
 from pipeline.shards.work import Public, Work
+from pipeline.timings import stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +44,7 @@ class History:
         return documents[-1].path if documents else ""
 
 
+@stage("history")
 def history_of(
     public: Public, corrections: Mapping[str, tuple[Entry, ...]], sizes: Mapping[str, int], work: Work
 ) -> History:
@@ -109,6 +111,7 @@ def _beside(history: History) -> dict[str, object]:
     return found | {f"notices/{n.path}": [history.sizes.get(path, 0) for path in n.attachments] for n in attaching}
 
 
+@stage("history")
 def _write_year(name: str, documents: list[Past], keys: dict[str, str], before: Shard | None, maker: _Maker) -> None:
     """The documents whose key is another one than before; the others stay as they are."""
     work = maker.history.work

@@ -9,6 +9,7 @@ from pipeline.edition import VARIANTS
 from pipeline.read.frontmatter import read_text
 from pipeline.read.prose import ids_in
 from pipeline.render.pages import output_of
+from pipeline.timings import stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,6 +33,7 @@ def wrong_links(content: Content, known: Referable, work: Work) -> list[Problem]
     ]
 
 
+@stage("links")
 def dead_ends(content: Content, shown: Public, work: Work) -> list[Problem]:
     """Links of public texts lead to public addresses; those of scheduled ones to addresses that will be."""
     heads, files = content.notices.heads.values(), work.shards.files()

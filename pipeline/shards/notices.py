@@ -23,6 +23,7 @@ from pipeline.shards.codes import notice_codes
 from pipeline.shards.judged import judged
 from pipeline.shards.previews import Previews
 from pipeline.shards.work import Public, Work, by_month, digests
+from pipeline.timings import stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -69,6 +70,7 @@ class Made(msgspec.Struct):
     picture: str
 
 
+@stage("read notices")
 def notices_of(sources: Mapping[str, Source], work: Work) -> Notices:
     """Every notice; one is read and judged anew if its file changed."""
     found = Notices(files=by_month(sources, lambda path: path.split("/")[2]))
@@ -98,6 +100,7 @@ def _month(name: str, files: Iterable[Source], found: Notices, work: Work) -> Mo
     return Month(work.key(), notices)
 
 
+@stage("pages of notices")
 def notice_pages(notices: Notices, public: Public, places: Mapping[str, Place], work: Work) -> None:
     """The pages of the public notices and their JSON; composed anew if the text or the standing changed."""
     for month, files in notices.files.items():

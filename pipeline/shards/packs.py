@@ -12,6 +12,7 @@ from pipeline.model import Kind
 from pipeline.releases import packed
 from pipeline.seals import plain
 from pipeline.shards.figures import month_of
+from pipeline.timings import stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,6 +32,7 @@ Made = dict[str, tuple[str, int]]
 """Day → (key, size of the archive)."""
 
 
+@stage("packs")
 def packs(public: Public, figures: Figures, work: Work) -> dict[str, int]:
     """`/packs/<day>.zip` and `/daily/<day>/pack/`; the address of each archive with its size."""
     sizes: dict[str, int] = {}

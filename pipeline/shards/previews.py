@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.compose.previews import Preview
 from pipeline.shards.work import Work
+from pipeline.timings import stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -64,6 +65,7 @@ class Previews:
             words = {key: text for key, text in found.items() if key != "url"}
             self.wanted[found["url"][1:]] = Preview(**words)
 
+    @stage("pictures")
     def draw(self) -> None:
         """Draw those whose words changed, or what stands on all of them."""
         if self.wanting:

@@ -10,6 +10,7 @@ from pipeline.compose.regions import NEWEST, places_of, region_document
 from pipeline.model import Document
 from pipeline.publish.entries import serving
 from pipeline.seals import plain
+from pipeline.timings import stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ Parts = dict[str, dict[str, Document]]
 PARTS = "regions-figures"
 
 
+@stage("pages of regions")
 def region_pages(public: Public, places: Sequence[Place], work: Work) -> None:
     """`/regions/<code>/`."""
     sealed = work.shards.new[PARTS]

@@ -9,6 +9,7 @@ from pipeline.compose.search import SITE
 from pipeline.edition import VARIANTS
 from pipeline.publish.records import record_of
 from pipeline.seals import key_of, plain
+from pipeline.timings import stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,7 @@ def keep(shards: Shards) -> None:
         shards.kept(name)
 
 
+@stage("search index")
 def index(shards: Shards) -> bool:
     """Index the pages of each part that changed; whether there was any."""
     late = {

@@ -23,6 +23,7 @@ from pipeline.seals import plain
 from pipeline.shards.drawing import Drawing
 from pipeline.shards.previews import Previews
 from pipeline.shards.regions import PARTS
+from pipeline.timings import stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -52,6 +53,7 @@ class Summary:
     """The charts as drawn, by what they show: only those whose figures changed are drawn again."""
 
 
+@stage("pages of figures")
 def figures_pages(public: Public, figures: Figures, known: Days, work: Work) -> Summary:
     """Regions, tables, metrics and corrections: anew only where a figure changed."""
     stories = _by(public.notices, lambda notice: notice.section).get("corrections", [])
@@ -110,6 +112,7 @@ def _drawn(records: Mapping[str, Record], public: Public, work: Work) -> Drawing
     return draw
 
 
+@stage("lists")
 def month_archives(public: Public, work: Work) -> None:
     """`/archive/<month>/` and the month's sitemap."""
     bulletins, notices = _months(public, work)
@@ -138,6 +141,7 @@ class Services:
     pages: Sequence[Written]
 
 
+@stage("lists")
 def lists_pages(public: Public, summary: Summary, kept: Services, work: Work) -> None:
     """Home, sections, archive, daily index, services and standing pages."""
     days, months = _months(public, work)

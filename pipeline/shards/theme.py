@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.publish import installed
 from pipeline.seals import key_of
 from pipeline.store import digest, files_below
+from pipeline.timings import stage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +19,7 @@ ICON = "static/icon.svg"
 WORKER = "worker.js"
 
 
+@stage("theme")
 def static_files(theme: Path, work: Work) -> None:
     """`/theme/`, the style sheet minified, and `/sw.js`."""
     homes = [f"/{edition.prefix}" for edition in work.editions]
