@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipeline.edition import Edition
+    from pipeline.publish.feeds import Feed, Site
     from pipeline.seals import Shard
+
+    Parcel = tuple[Feed, Site, dict[str, str]]
 
 FORMS = ("rss.xml", "atom.xml", "json")
 
@@ -118,13 +121,22 @@ def _write_year(name: str, documents: list[Past], keys: dict[str, str], before: 
     known = before.read(dict[str, str]) if before else {}
     texts: dict[str, bytes] = {}
     kept: dict[str, str] = {}
+    parcels: list[Parcel] = []
     for past in documents:
         if before and known.get(past.path) == keys[past.path]:
             names = (f"{edition.prefix}feeds/{past.path}.{form}" for edition in work.editions for form in FORMS)
             kept |= {path: before.files[path] for path in names}
         else:
-            texts |= maker.files(past)
+            parcels += maker.parcels(past)
+    for written in work.crew.each(_written, parcels):
+        texts |= written
     work.shards.add(name, key_of(keys), keys, texts).files.update(kept)
+
+
+def _written(parcel: Parcel) -> dict[str, bytes]:
+    from pipeline.publish.feeds import feed_files
+
+    return feed_files(*parcel)
 
 
 class _Maker:
@@ -144,18 +156,16 @@ class _Maker:
             for edition in history.work.spoken
         }
 
-    def files(self, past: Past) -> dict[str, bytes]:
-        """The document in every form and edition."""
-        from pipeline.publish.feeds import Feed, Site, feed_files
+    def parcels(self, past: Past) -> Iterator[Parcel]:
+        """What the document is made of in every edition."""
+        from pipeline.publish.feeds import Feed, Site
 
         work, feed = self.history.work, past.path.partition("/")[0]
-        texts: dict[str, bytes] = {}
         for edition in work.editions:
             found = tuple(self._entry(item, edition) for item in reversed(past.items))
             html = {entry.id: self._html(entry, edition) for entry in found}
             document = Feed(past.path, titles(edition)[feed], found, past.older, feed)
-            texts |= feed_files(document, Site(edition, work.address, self.history.sizes), html)
-        return texts
+            yield document, Site(edition, work.address, self.history.sizes), html
 
     def _entry(self, item: str, edition: Edition) -> Entry:
         known = (edition.language, item)
