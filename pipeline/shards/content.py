@@ -112,7 +112,7 @@ def _read_lists(content: Content, kinds: Sources, work: Work) -> None:
     reference = work.reference
     content.places, place_ids, wrong_places = read_places(kinds["places"].values(), reference)
     content.measures, _, wrong_measures = read_measures(kinds["measures"].values(), reference)
-    read = [judged(source, read_page, work) for source in kinds["pages"].values()]
+    read = [judged(source, read_page, reference, work.judge) for source in kinds["pages"].values()]
     content.pages = [written for written, _ in read if written]
     content.files = {path.removeprefix("content/files/"): source for path, source in kinds["files"].items()}
     content.problems += attachment_problems(content.files, work)

@@ -9,25 +9,33 @@ from pipeline.read.forms import allowances
 from pipeline.read.frontmatter import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
+    from pipeline.check.texts import Judge
     from pipeline.model import Reference
     from pipeline.problems import Problem
     from pipeline.read.sources import Source
     from pipeline.read.texts import Written
-    from pipeline.shards.work import Work
 
     Reader = Callable[[Source, Reference], tuple[Written | None, list[Problem]]]
 
 
-def judged(source: Source, read: Reader, work: Work) -> tuple[Written | None, list[Problem]]:
+def judged_all(
+    parcel: tuple[Sequence[Source], Reader, Reference, Judge],
+) -> list[tuple[Written | None, list[Problem]]]:
+    """Some texts, each as `judged` gives it."""
+    sources, read, reference, judge = parcel
+    return [judged(source, read, reference, judge) for source in sources]
+
+
+def judged(source: Source, read: Reader, reference: Reference, judge: Judge) -> tuple[Written | None, list[Problem]]:
     """The text as `read` gives it, and everything wrong with it; one that cannot be read still keeps no secret."""
-    written, problems = read(source, work.reference)
+    written, problems = read(source, reference)
     text = written.text if written else read_text(source)[0]
     if text is None:
-        return None, [*problems, *work.judge.guard(source.path, source.text()[0])]
-    found = work.judge.text(text, _day(written), allowances(text))
+        return None, [*problems, *judge.guard(source.path, source.text()[0])]
+    found = judge.text(text, _day(written), allowances(text))
     return written, [*problems, *found]
 
 

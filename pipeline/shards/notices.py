@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -20,7 +21,7 @@ from pipeline.read.sources import Source
 from pipeline.read.texts import Written, read_notice
 from pipeline.seals import plain
 from pipeline.shards.codes import notice_codes
-from pipeline.shards.judged import judged
+from pipeline.shards.judged import judged_all
 from pipeline.shards.previews import Previews
 from pipeline.shards.work import Public, Work, by_month, digests
 from pipeline.timings import stage
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
     from pipeline.edition import Edition
     from pipeline.model import Document
+
+# Texts that are judged together: to send them elsewhere costs little beside that.
+PARCEL = 200
 
 
 @dataclass(slots=True)
@@ -73,31 +77,51 @@ class Made(msgspec.Struct):
 @stage("read notices")
 def notices_of(sources: Mapping[str, Source], work: Work) -> Notices:
     """Every notice; one is read and judged anew if its file changed."""
-    found = Notices(files=by_month(sources, lambda path: path.split("/")[2]))
+    found, shards = Notices(files=by_month(sources, lambda path: path.split("/")[2])), work.shards
+    late = {
+        month: _known(month, files, work)
+        for month, files in found.files.items()
+        if shards.current(f"notices/{month}", work.key(digests(files))) is None
+    }
+    new = [source for month, known in late.items() for source in found.files[month] if _path(source) not in known]
+    read = dict(zip(map(_path, new), _judged(new, work), strict=True))
+    found.read |= {path: written for path, (written, _) in read.items() if written}
     for month, files in found.files.items():
-        name, key = f"notices/{month}", work.key(digests(files))
-        sealed = work.shards.current(name, key) or work.shards.add(name, key, _month(name, files, found, work))
-        for path, kept in sealed.read(Month).notices.items():
+        if month in late:
+            fresh = {_path(source): _kept(source, *read[_path(source)]) for source in files if _path(source) in read}
+            notices = {_path(source): {**late[month], **fresh}[_path(source)] for source in files}
+            shards.add(f"notices/{month}", work.key(digests(files)), Month(work.key(), notices))
+        for path, kept in shards.new[f"notices/{month}"].read(Month).notices.items():
             found.problems += kept.problems
             if kept.head:
                 found.heads[path] = kept.head
     return found
 
 
-def _month(name: str, files: Iterable[Source], found: Notices, work: Work) -> Month:
-    before = work.shards.payload(name, Month) if work.shards.trusted else None
-    known = before.notices if before and before.by == work.key() else {}
-    notices: dict[str, Judged] = {}
-    for source in files:
-        path = _path(source)
-        if path in known and known[path].digest == source.digest:
-            notices[path] = known[path]
-            continue
-        written, problems = judged(source, read_notice, work)
-        notices[path] = Judged(source.digest, written.head if written else None, problems)
-        if written:
-            found.read[path] = written
-    return Month(work.key(), notices)
+def _known(month: str, files: Iterable[Source], work: Work) -> dict[str, Judged]:
+    """What is known of those notices of a month whose files are as they were."""
+    before = work.shards.payload(f"notices/{month}", Month) if work.shards.trusted else None
+    if before is None or before.by != work.key():
+        return {}
+    digest_of = {_path(source): source.digest for source in files}
+    return {path: kept for path, kept in before.notices.items() if digest_of.get(path) == kept.digest}
+
+
+def _judged(sources: list[Source], work: Work) -> Iterator[tuple[Written | None, list[Problem]]]:
+    parcels = [
+        (
+            [replace(source, content=source.raw) for source in sources[at : at + PARCEL]],
+            read_notice,
+            work.reference,
+            work.judge,
+        )
+        for at in range(0, len(sources), PARCEL)
+    ]
+    return chain.from_iterable(work.crew.each(judged_all, parcels))
+
+
+def _kept(source: Source, written: Written | None, problems: list[Problem]) -> Judged:
+    return Judged(source.digest, written.head if written else None, problems)
 
 
 @stage("pages of notices")
