@@ -33,7 +33,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import chdir
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -44,6 +44,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 from hypothesis import settings
+from waiting import LONGEST, bounded
 
 from pipeline.build import Built, build
 from pipeline.cli import main
@@ -188,6 +189,33 @@ kinds = ["city", "fold"]
 """
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup() -> Generator[None]:
+    """Nobody waits for ever."""
+    return (yield from bounded())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None]:
+    """Nobody waits for ever."""
+    return (yield from bounded())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Generator[None]:
+    """Nobody waits for ever."""
+    return (yield from bounded())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def disk() -> Generator[None]:
+    """No test cuts the power: nobody waits for a busy disk to have everything."""
+    with pytest.MonkeyPatch.context() as ours:
+        ours.setattr(os, "fsync", lambda _: None)
+        ours.setattr(os, "sync", lambda: None)
+        yield
+
+
 def files_of(text: str) -> dict[str, str]:
     """path → text of the files of a world."""
     files: dict[str, str] = {}
@@ -297,8 +325,9 @@ class Site(os.PathLike[str]):
         """Run Python in the site's folder with the project on its path."""
         values = {**os.environ, "PYTHONPATH": str(PROJECT), **environment}
         return subprocess.run(
-            [sys.executable, *arguments], cwd=self.root, env=values, check=False, capture_output=True, encoding="utf-8"
-        )
+            [sys.executable, *arguments],
+            cwd=self.root, env=values, check=False, capture_output=True, encoding="utf-8", timeout=LONGEST,
+        )  # fmt: skip
 
     def tree(self) -> dict[str, bytes]:
         """path → bytes of everything in `output/`."""

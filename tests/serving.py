@@ -77,7 +77,7 @@ class Server:
 
     def connection(self) -> HTTPConnection:
         """A connection that stays open."""
-        return HTTPConnection("127.0.0.1", self.port, timeout=20)
+        return HTTPConnection("127.0.0.1", self.port, timeout=100)
 
 
 def asked(connection: HTTPConnection, path: str, method: str, headers: Mapping[str, str]) -> Answer:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import csv
-import os
-import pty
-import subprocess
-import sys
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
-from conftest import PROJECT, figures, tree_of
+from conftest import figures, tree_of
 from hypothesis import given
 from hypothesis import strategies as st
+from terminal import typed
 from workbooks import workbook
 
 from pipeline.importing.cells import count_said, day_of, day_within, iso
@@ -223,21 +220,8 @@ def test_a_day_s_sheet(site: Factory) -> None:
 
 def screen_of(world: Site, name: str, answers: str, at: str) -> tuple[int, str]:
     """The exit code, and what stands on the screen, of an import at a real terminal with these answers typed."""
-    ours, theirs = pty.openpty()
-    command = ["import", str(world.root / name), "--site", str(world.root), "--lang", "zh", "--at", at]
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONUTF8": "1"}
-    run = [sys.executable, "-m", "pipeline", *command]
-    with subprocess.Popen(run, stdin=theirs, stdout=theirs, stderr=theirs, env=environment) as process:
-        os.write(ours, answers.encode())
-        os.close(theirs)
-        seen = b""
-        while True:
-            try:
-                seen += os.read(ours, 4096)
-            except OSError:  # the terminal is closed: the program has ended
-                break
-    os.close(ours)
-    return process.returncode, seen.decode().replace("\r\n", "\n")
+    code, seen = typed(world, ["import", str(world.root / name)], answers, at)
+    return code, seen.replace("\r\n", "\n")
 
 
 SECOND = "日期,地区,来源,确诊病例,治愈出院\n2020-02-02,川汇区,hhc,6,\n2020-02-02,淮阳区,hhc,2,1\n"

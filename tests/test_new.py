@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import subprocess
-import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
-from conftest import PROJECT, notice, tree_of
+from conftest import notice, tree_of
+from terminal import typed
 
 from pipeline.desk.drafts import free, slug_of
 from pipeline.desk.moments import day_said, moment_said
@@ -67,22 +64,9 @@ def test_a_notice(site: Factory) -> None:
 
 def at_a_terminal(world: Site, command: list[str], answers: str) -> str:
     """What stands on the screen after these answers were typed at a real terminal."""
-    ours, theirs = pty.openpty()
-    arguments = [*command, "--site", str(world.root), "--lang", "zh", "--at", AT]
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONUTF8": "1"}
-    run = [sys.executable, "-m", "pipeline", *arguments]
-    with subprocess.Popen(run, stdin=theirs, stdout=theirs, stderr=theirs, env=environment) as process:
-        os.write(ours, answers.encode())
-        os.close(theirs)
-        seen = b""
-        while True:
-            try:
-                seen += os.read(ours, 4096)
-            except OSError:  # the terminal is closed: the program has ended
-                break
-    os.close(ours)
-    assert process.returncode == 0, seen.decode()
-    return seen.decode()
+    code, seen = typed(world, command, answers, AT)
+    assert code == 0, seen
+    return seen
 
 
 def test_a_notice_at_a_terminal(site: Factory) -> None:

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ import pytest
 from conftest import PROJECT, REFERENCE, Site, figures, files_of, furnished, notice
 from serving import Server, nginx
 from signing import keys
+from waiting import LONGEST, killed_if_failed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,16 +51,19 @@ class Desk:
     def git(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run git in the clone."""
         with self.start(*arguments, **environment) as running:
-            out, err = running.communicate()
+            out, err = running.communicate(timeout=LONGEST)
         return subprocess.CompletedProcess(arguments, running.returncode, out, err)
 
-    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-        """Start git in the clone."""
+    @contextmanager
+    def start(self, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+        """Start git in the clone; it is waited for, unless the test has failed meanwhile."""
         ways = {**os.environ, **WHO, **environment}
-        return subprocess.Popen(
+        process = subprocess.Popen(
             ["git", *arguments],
             cwd=self.site.root, env=ways, encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
+        with process, killed_if_failed(process):
+            yield process
 
     def commit(self, subject: str) -> None:
         """Commit everything."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import PROJECT, tree_of
 from releasing import Shelf, shelf
+from waiting import LONGEST
 
 from pipeline.release.target import Target
 
@@ -54,6 +55,8 @@ def publish(root):
     target = Target(root)
     put_in_place(target, recover(target), wanted, datetime.fromisoformat("2023-01-01T12:00+08:00"), "new")
 
+# A process that is killed takes nothing with it that the system has; only a power cut does.
+os.fsync = lambda _: None
 sys.addaudithook(dying)
 before, folder, files = Path(sys.argv[1]), Path(sys.argv[2]), json.loads(sys.argv[3])
 files = {path: text.encode() for path, text in files.items()}
@@ -77,8 +80,10 @@ def killed(shelf: Shelf, folder: Path, files: dict[str, str]) -> list[Shelf]:
     folder.mkdir()
     command = [sys.executable, "-c", DRIVER, str(shelf.target.root), str(folder), json.dumps(files)]
     done = subprocess.run(
-        command, check=False, capture_output=True, encoding="utf-8", env={**os.environ, "PYTHONPATH": str(PROJECT)}
-    )
+        command,
+        check=False, capture_output=True, encoding="utf-8", timeout=LONGEST,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return [Shelf(Target(path)) for path in sorted(folder.iterdir(), key=lambda path: int(path.name))]
 

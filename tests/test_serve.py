@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from conftest import PROJECT, notice
 from serving import Server
+from waiting import killed_if_failed
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -38,6 +39,7 @@ def desk(world: Site, log: Path, *options: str) -> Iterator[Server]:
         subprocess.Popen(
             [*command, *options], env=values, stdout=subprocess.PIPE, stderr=told, encoding="utf-8"
         ) as process,
+        killed_if_failed(process),
     ):
         assert process.stdout
         address = process.stdout.readline()
@@ -45,7 +47,7 @@ def desk(world: Site, log: Path, *options: str) -> Iterator[Server]:
             yield Server(int(address.partition("/ (")[0].rpartition(":")[2]))
         finally:
             process.send_signal(signal.SIGINT)
-            process.communicate(timeout=20)
+            process.communicate(timeout=100)
 
     assert process.returncode == 0
 
