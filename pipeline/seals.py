@@ -64,6 +64,12 @@ class Shards:
         self.broken: list[str] = []
         self.new: dict[str, Shard] = {}
 
+    def next(self) -> Shards:
+        """Those of the next build, which need not look at the disk for what this one sealed."""
+        found = Shards(self.folder, self.markdown)
+        found.old, found.present = self.old, frozenset(self.files())
+        return found
+
     @cached_property
     def present(self) -> frozenset[str]:
         """The composed files that are there."""

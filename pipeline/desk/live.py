@@ -18,6 +18,7 @@ from pipeline.build import brought_up, completed
 from pipeline.composition import compose
 from pipeline.crew import Crew
 from pipeline.problems import blocking, message, report
+from pipeline.shards.found import find
 from pipeline.store import files_below, share
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from pipeline.build import Built
     from pipeline.composition import Composed
+    from pipeline.seals import Shards
     from pipeline.shards.work import Public
     from pipeline.site import Folder
 
@@ -59,6 +61,8 @@ class Live:
         self.turns: deque[Turn] = deque([Turn()], REMEMBERED)
         self.turned = threading.Condition()
         self.unindexed: tuple[Composed, Built] | None = None
+        self.before: Shards | None = None
+        """What the last turn left, if it came to its end."""
 
     @property
     def last(self) -> Turn:
@@ -124,13 +128,15 @@ class Live:
     def _built(self, jobs: int) -> Turn:
         if not (self.folder.root / "content").is_dir():
             return Turn(told=message("no-folder", self.language, path=self.folder.root), blocked=True)
-        composed = compose(self.folder, self.at or datetime.now(self.zone))
+        found = find(self.folder, before=self.before)
+        composed = compose(self.folder, self.at or datetime.now(self.zone), found)
         told = report(composed.problems, self.language) if composed.problems else ""
         if blocking(composed.problems) or composed.history is None or composed.ahead is None:
             return Turn(told=told, blocked=True)
+        again, self.before = self.before is not None, None
         with Crew(jobs) as crew:
-            built = brought_up(self.folder, composed, crew)
-        self.unindexed = composed, built
+            built = brought_up(self.folder, composed, crew, again=again)
+        self.unindexed, self.before = (composed, built), composed.shards
         changed = frozenset((*built.written, *built.removed))
         return Turn(
             changed=changed, told=told, drafts=self._drafts(composed.history.public), due=composed.ahead.due.moment
