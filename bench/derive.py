@@ -1,10 +1,12 @@
 """What a build does with the figures before it composes: read, check, derive, and seal what was found."""
 
+import gc
 import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from pipeline.crew import Crew
 from pipeline.problems import listed
 from pipeline.shards.content import read_content
 from pipeline.shards.found import find
@@ -14,9 +16,12 @@ ZONE: Final = "+08:00"
 
 
 def main() -> int:
-    site, moment = sys.argv[1:3]
+    site, moment, jobs = sys.argv[1:4]
+    # As the command does.
+    gc.disable()
     folder = folder_of(Path(site))
-    content = read_content(folder, datetime.fromisoformat(moment + ZONE), find(folder))
+    with Crew(int(jobs)) as crew:
+        content = read_content(folder, datetime.fromisoformat(moment + ZONE), find(folder), crew)
     if content.problems:
         print("\n".join(listed(content.problems, "en")))
         return 1

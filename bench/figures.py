@@ -34,12 +34,13 @@ class Bench:
     corpus: Corpus
     root: Path
     timeout: float
+    jobs: int
     runs: dict[str, list[Run]] = field(default_factory=dict)
 
     def measure(self, case: str) -> None:
         moment = figures_corpus.moment(self.corpus.days)
         site = str(self.corpus.site)
-        ours = [sys.executable, str(HERE / "derive.py"), site, moment]
+        ours = [sys.executable, str(HERE / "derive.py"), site, moment, str(self.jobs)]
         plain = [sys.executable, str(HERE / "figures_pandas.py"), site, str(self.root / "plain")]
         os.environ["PYTHONPATH"] = str(HERE.parent)
         done = run(plain if case == PANDAS else ours, self.root, self.root / "log", self.timeout)
@@ -93,6 +94,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reports", type=int, default=6_000_000)
     parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), help="ours only")
     parser.add_argument("--timeout", type=float, default=900)
     parser.add_argument("--same", action="store_true", help="compare every figure and correction that the two find")
     chosen = parser.parse_args()
@@ -106,7 +108,7 @@ def main() -> None:
             f" 1 % reported again; {size:.0f} MiB; {chosen.rounds} rounds; {machine(root)},"
             f" pandas {version('pandas')}\n"
         )
-        bench = Bench(corpus, root, chosen.timeout)
+        bench = Bench(corpus, root, chosen.timeout, chosen.jobs)
         for turn in range(chosen.rounds):
             bench.round(turn)
         print("\n".join([table(bench.runs), "", *ratios(bench.runs)]))

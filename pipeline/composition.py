@@ -11,9 +11,9 @@ from pipeline.derive.standing import public, standings
 from pipeline.problems import Problem, blocking
 from pipeline.seals import Shards
 from pipeline.shards import api, asof, attachments, data, history, search, site
-from pipeline.shards import figures as figures_shards
 from pipeline.shards import notices as notices_shards
 from pipeline.shards.alerts import alerts
+from pipeline.shards.bulletins import bulletins_of
 from pipeline.shards.calendar import calendars, releases_of
 from pipeline.shards.channels import channels
 from pipeline.shards.content import read_content
@@ -60,7 +60,7 @@ def compose(
     shown = tuple(public(content.notices.heads.values(), moment))
     named = frozenset(notice.regions for notice in shown)
     promised = releases_of(content.figures, content.statements, shown, work)
-    now = Public(shown, standings(shown, moment), figures_shards.bulletins_of(content.figures, work), named, promised)
+    now = Public(shown, standings(shown, moment), bulletins_of(content.figures, work), named, promised)
     notices_shards.notice_pages(content.notices, now, {place.id: place for place in content.places}, work)
     known = asof.known_days(content.figures, work)
     summary = site.figures_pages(now, content.figures, known, work)
@@ -92,6 +92,7 @@ def _ahead(content: Content, promised: Iterable[Release], work: Work) -> Ahead:
         content.notices.heads.values(),
         pages,
         content.figures.heads,
+        content.figures.marks(),
         calendar,
         work.moment,
         work.reference.site.alert_test,

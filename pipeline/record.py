@@ -125,18 +125,26 @@ class DayNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """What a month of figures hands on to the next one: table → totals."""
+
+    known: dict[str, Totals] = field(default_factory=dict)
+    """As known at the moment of the build."""
+    settled: dict[str, Totals] = field(default_factory=dict)
+    """By all reports, those of the future too: what the rules judge by."""
+
+
+@dataclass(frozen=True, slots=True)
 class FiguresHead:
-    """What a month of figures hands on: to the next month and to the next build."""
+    """What every build wants to know of a month of figures."""
 
     month: str
     days: tuple[str, ...]
     """The days with figures."""
-    closing: dict[str, Totals]
-    """As known at the moment of the build."""
-    settled: dict[str, Totals]
-    """By all reports, those of the future too: what the rules judge by."""
-    reports: dict[str, tuple[str, ...]]
-    """table → a mark of each report made by the moment of the build: what was published stays."""
+    tables: tuple[str, ...]
+    """The tables that have reports made by the moment of the build."""
+    closed: str
+    """The digest of what it hands on to the next month."""
     since: int
     until: int
     """The times (seconds since 1970) between which nothing of this month becomes known."""

@@ -1,7 +1,8 @@
 """Shards and their seals: what was composed from which inputs, so that it need not be done again.
 
 A shard is a unit of work with a key (the digest of all that it is made of), the files that it
-explains under `.build/markdown/`, and a payload that later stages read. Its seal is written last.
+explains under `.build/markdown/`, and a payload that later stages read. Its seal is written last. A large payload
+lies aside, in a file that is read when somebody asks for it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 LIBRARIES = (
     *("pelican", "markdown", "jinja2", "pandas", "feedgen", "nh3", "pyyaml", "msgspec", "altair", "vl-convert-python"),
-    *("rcssmin", "pagefind", "pillow", "python-stdnum", "xlsxwriter", "pyarrow", "icalendar", "opencc"),
+    *("numpy", "rcssmin", "pagefind", "pillow", "python-stdnum", "xlsxwriter", "pyarrow", "icalendar", "opencc"),
 )
 # Raise it to have everything composed anew, for a reason that no key sees.
 EPOCH = "1"
@@ -35,6 +36,8 @@ class Seal(msgspec.Struct):
     key: str
     files: dict[str, str]
     payload: msgspec.Raw
+    aside: str = ""
+    """The digest of a payload that lies beside the seal."""
 
 
 @dataclass(slots=True)
@@ -46,10 +49,24 @@ class Shard:
     files: dict[str, str]
     payload: bytes
     texts: dict[str, bytes] = field(default_factory=dict)
+    aside: Aside | None = None
 
     def read(self, shape: type[T]) -> T:
         """The payload as a value."""
-        return msgspec.json.decode(self.payload, type=shape)
+        return self.aside.read(shape) if self.aside else msgspec.json.decode(self.payload, type=shape)
+
+
+@dataclass(slots=True)
+class Aside:
+    """A payload in a file of its own; `content` holds it until that is written."""
+
+    file: Path
+    digest: str
+    content: bytes = b""
+
+    def read(self, shape: type[T]) -> T:
+        """The payload as a value."""
+        return msgspec.msgpack.decode(self.content or self.file.read_bytes(), type=shape)
 
 
 class Shards:
@@ -93,8 +110,14 @@ class Shards:
         seal = self.old.get(name)
         if seal is None or seal.key != key or not self.trusted or not seal.files.keys() <= self.present:
             return None
-        self.new[name] = Shard(name, key, seal.files, bytes(seal.payload))
+        aside = self._aside(name, seal)
+        if aside and not aside.file.exists():
+            return None
+        self.new[name] = Shard(name, key, seal.files, bytes(seal.payload), aside=aside)
         return self.new[name]
+
+    def _aside(self, name: str, seal: Seal) -> Aside | None:
+        return Aside(self.folder / f"{name}.{seal.aside}", seal.aside) if seal.aside else None
 
     def kept(self, name: str) -> Shard | None:
         """The shard as it was sealed, whatever it was made of: it stands until it is made anew."""
@@ -106,6 +129,14 @@ class Shards:
         texts = dict(texts or {})
         files = {path: digest(text) for path, text in texts.items()}
         self.new[name] = Shard(name, key, files, msgspec.json.encode(payload), texts)
+        return self.new[name]
+
+    def add_aside(self, name: str, key: str, payload: object) -> Shard:
+        """A shard made now, without files, whose payload is large and seldom asked for."""
+        content = msgspec.msgpack.encode(payload)
+        found = digest(content)
+        aside = Aside(self.folder / f"{name}.{found}", found, content)
+        self.new[name] = Shard(name, key, {}, b"null", aside=aside)
         return self.new[name]
 
     def extend(self, name: str, made_with: str, wanted: Mapping[str, T], make: Callable[[T], bytes]) -> None:
@@ -153,8 +184,9 @@ class Shards:
         # One is read faster than all.
         seal = self.old.get(name) if "old" in vars(self) else _seal(self.folder / f"{name}.json")
         try:
-            return msgspec.json.decode(seal.payload, type=shape) if seal else None
-        except msgspec.ValidationError:
+            aside = self._aside(name, seal) if seal else None
+            return aside.read(shape) if aside else msgspec.json.decode(seal.payload, type=shape) if seal else None
+        except (msgspec.DecodeError, FileNotFoundError):
             return None  # written by another version of the code
 
     def text_of(self, path: str) -> str:
@@ -174,18 +206,27 @@ class Shards:
 
     def seal(self) -> None:
         """Write the seals that changed, remove those of shards that are no more."""
-        for shard in self.new.values():
-            seal = self.old.get(shard.name)
-            if seal is None or (seal.key, seal.files, bytes(seal.payload)) != (shard.key, shard.files, shard.payload):
-                content = msgspec.json.encode(Seal(shard.key, shard.files, msgspec.Raw(shard.payload)))
-                self.store.write(f"{shard.name}.json", content)
+        seals = {name: _sealed(shard) for name, shard in self.new.items()}
+        for name, shard in self.new.items():
+            if shard.aside and shard.aside.content:
+                self.store.write(f"{name}.{shard.aside.digest}", shard.aside.content)
+                shard.aside.content = b""
+            if self.old.get(name) != seals[name]:
+                self.store.write(f"{name}.json", msgspec.json.encode(seals[name]))
             shard.texts.clear()
         self.store.prune([*(f"{name}.json" for name in self.old.keys() - self.new.keys()), *self._gone()])
-        self.old = {shard.name: Seal(shard.key, shard.files, msgspec.Raw(shard.payload)) for shard in self.new.values()}
+        self.old = seals
+        self.broken = [f"{name}.{shard.aside.digest}" for name, shard in self.new.items() if shard.aside]
 
     def _gone(self) -> list[str]:
-        """Broken seals that no new one replaced."""
-        return [path for path in self.broken if path.removesuffix(".json") not in self.new]
+        """Broken seals that no new one replaced, and payloads that none names."""
+        kept = {f"{name}.json" for name in self.new}
+        kept |= {f"{name}.{shard.aside.digest}" for name, shard in self.new.items() if shard.aside}
+        return [path for path in self.broken if path not in kept]
+
+
+def _sealed(shard: Shard) -> Seal:
+    return Seal(shard.key, shard.files, msgspec.Raw(shard.payload), shard.aside.digest if shard.aside else "")
 
 
 def _seal(file: Path) -> Seal | None:

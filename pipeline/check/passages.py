@@ -16,6 +16,10 @@ ADDRESS = re.compile(r"https?://[^\s<>\"'）)\]，。；、|]+")
 # Digits, as people group them. A table has many that soon end: of these the signs are looked at, not their order.
 RUN = re.compile(r"[0-9](?=[0-9 .·-]{10})(?:[ .·-]?[0-9]){10,}[Xx]?")
 SHORTEST, LONGEST = 11, 19
+# The same by signs alone: where these do not stand that often one after the other, no run does.
+SIGNS = bytes(1 if chr(sign) in "0123456789 .-" or sign in "·".encode() else 0 for sign in range(256))
+# So many lines around one may belong to what it says.
+AROUND = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,8 @@ def without_addresses(text: str) -> str:
 
 def _numbers(text: str) -> Iterator[Number]:
     """Every way to read consecutive groups of digits as one number."""
+    if not has_runs(text):
+        return
     for run in RUN.finditer(text):
         groups = [(run.start() + found.start(), found[0]) for found in re.finditer("[0-9]+[Xx]?", run[0])]
         if run.start() and _is_letter(text[run.start() - 1]):
@@ -97,6 +103,21 @@ def _numbers(text: str) -> Iterator[Number]:
             # Behind a point there are decimals.
             if text[groups[first][0] - 1 : groups[first][0]] != ".":
                 yield from _readings(text, groups, first)
+
+
+def has_runs(text: str) -> bool:
+    """Whether digits may go on for so long in a text that they are a number of many."""
+    return bytes([1]) * SHORTEST in text.encode(errors="replace").translate(SIGNS)
+
+
+def gist(text: str) -> str:
+    """Of a table the lines with words, or with an address, and those around them: no other says anything of persons."""
+    if has_runs(text):
+        return text
+    lines = text.split("\n")
+    worded = [place for place, line in enumerate(lines) if not line.isascii() or "@" in line]
+    kept = dict.fromkeys(near for place in worded for near in range(max(place - AROUND, 0), place + AROUND + 1))
+    return "\n".join(lines[place] for place in sorted(kept) if place < len(lines))
 
 
 def _readings(text: str, groups: list[tuple[int, str]], first: int) -> Iterator[Number]:

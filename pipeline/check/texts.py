@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.check import calendar, numbers, persons, wording
-from pipeline.check.passages import Names, Plain, Prose, Rule, plain, squeezed, without_addresses
+from pipeline.check.passages import Names, Plain, Prose, Rule, gist, plain, squeezed, without_addresses
 from pipeline.problems import Problem
 from pipeline.read.prose import prose
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 SHOWN = frozenset(["title", "summary", "number", "reason", "sources", "channels", "contact"])
 # Stands for every character that no rule is asked about.
 PASSED = "■"
+# A text of so many characters is looked through before it is looked at.
+LONG = 20_000
 
 PERSONAL: Mapping[str, Rule[Plain]] = {
     "identity-number": numbers.identity_number,
@@ -67,11 +69,13 @@ class Judge:
 
     def guard(self, path: str, text: str, allowed: Sequence[Allowance] = ()) -> list[Problem]:
         """The personal data in a file, and in its name."""
-        named, held = plain(path, path, self.declared), plain(path, _without(text, allowed), self.declared)
-        return [
-            *(Problem(path, 1, code, values) for code, _, values in _personal(named)),
-            *(Problem(path, held.text.count("\n", 0, at) + 1, code, values) for code, at, values in _personal(held)),
-        ]
+        named, text = plain(path, path, self.declared), _without(text, allowed)
+        found = [Problem(path, 1, code, values) for code, _, values in _personal(named)]
+        if len(text) > LONG and not any(_personal(plain(path, gist(text), self.declared))):
+            return found
+        held = plain(path, text, self.declared)
+        lines = ((held.text.count("\n", 0, at) + 1, code, values) for code, at, values in _personal(held))
+        return [*found, *(Problem(path, line, code, values) for line, code, values in lines)]
 
 
 def judge_of(reference: Reference, elsewhere: Callable[[], frozenset[str]]) -> Judge:

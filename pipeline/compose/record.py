@@ -10,10 +10,10 @@ from pipeline.edition import Edition
 from pipeline.record import FiguresMonth, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pipeline.model import Reference, Table
-    from pipeline.record import Correction, FiguresHead, Override
+    from pipeline.record import Correction, Override, Totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Record:
         return [table for table in self.reference.tables.values() if self.history.get(table.key)]
 
 
-def record_of(months: Iterable[FiguresMonth], heads: Iterable[FiguresHead], edition: Edition) -> Record:
+def record_of(months: Iterable[FiguresMonth], closing: Mapping[str, Totals], edition: Edition) -> Record:
     """The record of all months in their order."""
     months = tuple(months)
     history: dict[str, dict[str, list[Row]]] = {}
@@ -65,6 +65,5 @@ def record_of(months: Iterable[FiguresMonth], heads: Iterable[FiguresHead], edit
         for table, rows in month.rows.items():
             for row in rows:
                 history.setdefault(table, {}).setdefault(row.region, []).append(row)
-    closing = [head.closing for head in heads]
-    last_new = {table: totals.last_new for table, totals in (closing[-1] if closing else {}).items()}
+    last_new = {table: totals.last_new for table, totals in closing.items()}
     return Record(edition, months, history, last_new)

@@ -52,12 +52,14 @@ def ahead(
     notices: Iterable[Notice],
     pages: Iterable[Page],
     figures: Iterable[FiguresHead],
+    reports: dict[str, tuple[str, ...]],
     calendar: Iterable[datetime],
     moment: datetime,
     test: AlertTest | None = None,
 ) -> Ahead:
     """What lies before a site of these texts and figures at a moment in the site's own time zone.
 
+    `reports` are the marks of those that are public;
     `calendar` are the moments of the release calendar: of what is promised, and of what is said of it.
     """
     notices = list(notices)
@@ -73,7 +75,7 @@ def ahead(
         frozenset(name for notice in scheduled for name in _files(notice)) - public,
         tuple(head.month for head in coming),
         frozenset(day for head in coming for day in head.days),
-        {f"{table}/{head.month}": marks for head in figures for table, marks in head.reports.items() if marks},
+        reports,
         min(dues, key=lambda due: (due.moment, due.code, due.name)),
     )
 

@@ -9,10 +9,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.derive import chunks, month
-from pipeline.derive.marks import marks_of
 from pipeline.derive.sheet import Sheet, Slips
 from pipeline.derive.tablemonth import TableMonth, table_month
-from pipeline.record import NEVER, Correction, DayNote, FiguresHead, FiguresMonth, Override, Shift, Totals, Turn
+from pipeline.record import (
+    NEVER,
+    Closing,
+    Correction,
+    DayNote,
+    FiguresHead,
+    FiguresMonth,
+    Override,
+    Shift,
+    Totals,
+    Turn,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,25 +40,24 @@ def table_months(
     return [table_month(table, opening.get(table.table, Totals()), reference, moment) for table in found if table.line]
 
 
-def head_of(
-    name: str,
-    known: Sequence[TableMonth],
-    opening: Mapping[str, Totals],
-    settled: Sequence[TableMonth],
-    settled_opening: Mapping[str, Totals],
-    moment: int,
-) -> FiguresHead:
+def closing_of(known: Sequence[TableMonth], settled: Sequence[TableMonth], opening: Closing) -> Closing:
     """What the month hands on, as known and by all reports."""
+    closing = _closing(known, opening.known)
+    same = known is settled and opening.known == opening.settled
+    return Closing(closing, closing if same else _closing(settled, opening.settled))
+
+
+def head_of(
+    name: str, known: Sequence[TableMonth], settled: Sequence[TableMonth], closed: str, moment: int
+) -> FiguresHead:
+    """What every build wants to know of the month, known at a moment."""
     times = [time for table in settled for time in set(table.reports.time)]
     days = sorted({day for table in known for day in table.told.day.tolist()})
-    closing = _closing(known, opening)
-    same = known is settled and opening == settled_opening
     return FiguresHead(
         name,
         tuple(date.fromordinal(day).isoformat() for day in days),
-        closing,
-        closing if same else _closing(settled, settled_opening),
-        {table.table.key: marks_of(table.reports, moment) for table in settled},
+        tuple(table.table.key for table in settled if min(table.reports.time) <= moment),
+        closed,
         max((time for time in times if time <= moment), default=-NEVER),
         min((time for time in times if time > moment), default=NEVER),
         released={table.table.key: _released(table) for table in known if table.table.cadence},

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, datetime
+from itertools import repeat
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -124,14 +126,14 @@ def closing_of(month: TableMonth) -> Totals:
     listed = np.flatnonzero(month.present.any(axis=1))
     last_new = {region: dict(metrics) for region, metrics in month.opening.last_new.items()}
     last = {region: dict(metrics) for region, metrics in month.opening.last.items()}
-    names = [date.fromordinal(day).isoformat() for day in month.days.tolist()]
+    names, metrics = [date.fromordinal(day).isoformat() for day in month.days.tolist()], month.metrics
     with np.errstate(invalid="ignore"):
         rises = month.values[month.first :] > before_of(month)
     for (region, metric), day in _last_places(rises):
-        last_new.setdefault(month.codes[region], {})[month.metrics[metric]] = names[month.first + day]
+        last_new.setdefault(month.codes[region], {})[metrics[metric]] = names[month.first + day]
     for (region, metric), day in _last_places(~np.isnan(month.values)):
         value = int(month.values[day, region, metric])
-        last.setdefault(month.codes[region], {})[month.metrics[metric]] = (names[day], value)
+        last.setdefault(month.codes[region], {})[metrics[metric]] = (names[day], value)
     end = int(month.days[listed[-1]]) + 1 if len(listed) else None
     return Totals(
         tuple(row for at in listed[-TAIL_DAYS:].tolist() for row in _tail(month, at, names[at])),
@@ -155,8 +157,12 @@ def _last_places(chosen: np.ndarray) -> Iterable[tuple[tuple[int, int], int]]:
 def _tail(month: TableMonth, at: int, name: str) -> Iterable[tuple[str, str, tuple[int | None, ...]]]:
     """The figures of a day, region by region."""
     regions = np.flatnonzero(month.present[at])
-    for region, values in zip(regions.tolist(), month.values[at, regions].tolist(), strict=True):
-        yield name, month.codes[region], tuple(None if value != value else int(value) for value in values)  # noqa: PLR0124
+    values = month.values[at, regions]
+    given = ~np.isnan(values)
+    rows = np.where(given, values, 0).astype(np.int64).tolist()
+    for place in np.flatnonzero(~given.all(axis=1)).tolist():
+        rows[place] = [value if there else None for value, there in zip(rows[place], given[place], strict=True)]
+    return zip(repeat(name), [month.codes[region] for region in regions.tolist()], map(tuple, rows), strict=False)
 
 
 def _sorted(found: dict[str, dict[str, V]]) -> dict[str, dict[str, V]]:
@@ -209,7 +215,9 @@ def shifted_days(months: Iterable[TableMonth], days: Iterable[str]) -> dict[str,
 def notes_of(month: TableMonth) -> list[DayNote]:
     """The sources of each day, and their notes where a report that counts has one."""
     told, reports = month.told, month.reports
-    groups: dict[tuple[str, str, str], set[str]] = {}
-    for row in told.row[told.standing.any(axis=1)].tolist():
-        groups.setdefault((reports.as_of[row], reports.source[row], reports.note[row]), set()).add(reports.region[row])
-    return [DayNote(month.table.key, *key, tuple(sorted(regions))) for key, regions in sorted(groups.items())]
+    rows = told.row[told.standing.any(axis=1)].tolist()
+    columns = ([column[row] for row in rows] for column in (reports.as_of, reports.source, reports.note))
+    groups: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for key, row in zip(zip(*columns, strict=True), rows, strict=True):
+        groups[key].append(reports.region[row])
+    return [DayNote(month.table.key, *key, tuple(sorted({*regions}))) for key, regions in sorted(groups.items())]

@@ -120,9 +120,9 @@ class Texts:
     @classmethod
     def of(cls, column: Sequence[str], rows: Numbers) -> Texts:
         """The texts of these rows of a column."""
-        chosen = [column[row] for row in rows.tolist()]
-        known = {text: place for place, text in enumerate(dict.fromkeys(chosen))}
-        return cls(tuple(known), Packed.of(np.array([known[text] for text in chosen], dtype=np.int64)))
+        known = {text: place for place, text in enumerate(dict.fromkeys(column))}
+        places = np.fromiter(map(known.__getitem__, column), np.int64, len(column))
+        return cls(tuple(known), Packed.of(places[rows]))
 
     def column(self) -> list[str]:
         """The texts of all rows."""
@@ -133,26 +133,33 @@ class Texts:
 class Slips:
     """All reports of a month, in the order of days, regions and moments."""
 
-    texts: dict[str, Texts]
+    days: Packed
+    regions: Packed
+    codes: tuple[str, ...]
+    texts: tuple[Texts, ...]
+    """Moment, source, reason, note."""
     values: Packed
 
     @classmethod
     def of(cls, month: TableMonth) -> Slips:
         """The reports that are known."""
-        columns = ("as_of", "region", "reported_at", "source", "reason", "note")
-        texts = {name: Texts.of(getattr(month.reports, name), month.told.row) for name in columns}
-        return cls(texts, Packed.of(month.told.value))
+        told, reports = month.told, month.reports
+        columns = (reports.reported_at, reports.source, reports.reason, reports.note)
+        texts = tuple(Texts.of(column, told.row) for column in columns)
+        return cls(Packed.of(told.day), Packed.of(told.region), month.codes, texts, Packed.of(told.value))
 
     def lines(self, metrics: Sequence[str]) -> Iterator[tuple[str, str, str, int, str, str, str, str]]:
         """Day, region, metric, value, moment, source, reason, note: by day, region, metric and moment."""
-        columns = [texts.column() for texts in self.texts.values()]
+        columns = [texts.column() for texts in self.texts]
         values = self.values.numbers().tolist()
         order = sorted(range(len(metrics)), key=lambda place: metrics[place])
-        groups: dict[tuple[str, str], list[int]] = {}
-        for row, key in enumerate(zip(*columns[:2], strict=True)):
+        groups: dict[tuple[int, int], list[int]] = {}
+        for row, key in enumerate(zip(self.days.numbers().tolist(), self.regions.numbers().tolist(), strict=True)):
             groups.setdefault(key, []).append(row)
-        for key, rows in groups.items():
+        for (day, region), rows in groups.items():
+            cell = date.fromordinal(day).isoformat(), self.codes[region]
             for place in order:
                 for row in rows:
                     if values[row][place] != NONE:
-                        yield *key, metrics[place], values[row][place], *(column[row] for column in columns[2:])
+                        at, source, reason, note = (column[row] for column in columns)
+                        yield *cell, metrics[place], values[row][place], at, source, reason, note

@@ -23,6 +23,8 @@ FILE = re.compile(r"content/figures/([a-z_][a-z0-9_]*)/(\d{4}-(?:0[1-9]|1[0-2]))
 COLUMNS = ("as_of", "region", "reported_at", "source", "reason", "note")
 REASONS = ("late", "added", "removed", "transferred", "reclassified", "typo", "source")
 WHOLE = re.compile(r"\d{1,12}", re.ASCII)
+NEGATIVE = re.compile(r"-\d+", re.ASCII)
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -78,7 +80,8 @@ def _at_once(reports: Reports, lines: rows.Lines, cells: _Cells, places: Sequenc
     try:
         days, times = _each(as_of, cells.day), _each(reported_at, cells.time)
         for column, check in ((region, cells.region), (source, cells.source), (reason, cells.reason)):
-            _each(column, check)
+            for text in dict.fromkeys(column):
+                check(text.strip())
         values = {
             metric: _each(column, partial(cells.count, metric))
             for metric, column in zip(reports.values, counts, strict=True)
@@ -97,7 +100,7 @@ def _at_once(reports: Reports, lines: rows.Lines, cells: _Cells, places: Sequenc
 def _each(column: Sequence[str], read: Callable[[str], T]) -> list[T]:
     """What each text of a column says."""
     known = {text: read(text.strip()) for text in dict.fromkeys(column)}
-    return [known[text] for text in column]
+    return list(map(known.__getitem__, column))
 
 
 def _append(reports: Reports, line: int, cells: _Cells, row: list[str]) -> list[Fault]:
@@ -191,7 +194,7 @@ def _once(known: dict[str, int], text: str, read: Callable[[str], int]) -> int:
 def _time(text: str) -> int:
     """Seconds since 1970; the offset has to be written, for a report outlives its editor's clock."""
     try:
-        if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)", text, re.ASCII):
+        if not MOMENT.fullmatch(text):
             raise ValueError
         return int(rows.in_range(datetime.fromisoformat(text)).timestamp())
     except (ValueError, OverflowError):
@@ -199,8 +202,6 @@ def _time(text: str) -> int:
 
 
 def _count(metric: str, text: str) -> int:
-    if re.fullmatch(r"-\d+", text, re.ASCII):
-        raise Fault("negative", field=metric, value=text)
-    if not WHOLE.fullmatch(text):
-        raise Fault("not-whole", field=metric, value=text)
-    return int(text)
+    if WHOLE.fullmatch(text):
+        return int(text)
+    raise Fault("negative" if NEGATIVE.fullmatch(text) else "not-whole", field=metric, value=text)

@@ -72,7 +72,24 @@ def read_lines(source: Source) -> tuple[Lines, list[Problem]]:
 
 
 def numbered(text: str) -> list[tuple[int, list[str]]]:
-    """Each row that holds anything, with the line it begins on: `reader.line_num` is the line it ends on."""
+    """Each row that holds anything, with the line it begins on."""
+    lines = text.split("\n")
+    if max(map(len, lines)) > csv.field_size_limit():
+        return _quoted(text)
+    rows = []
+    try:
+        for number, line in enumerate(lines, 1):
+            # Most lines hold no sign that asks for more than a cut at each comma; one that is not whole is not alone.
+            row = line.split(",") if '"' not in line else next(csv.reader((f"{line}\n",), strict=True))
+            if line[:1].isalnum() or any(map(str.strip, row)):
+                rows.append((number, row))
+    except csv.Error:
+        return _quoted(text)
+    return rows
+
+
+def _quoted(text: str) -> list[tuple[int, list[str]]]:
+    """The same where a cell may go over several lines: `reader.line_num` is the line a row ends on."""
     reader = csv.reader((f"{line}\n" for line in text.split("\n")), strict=True)
     rows, start = [], 1
     try:

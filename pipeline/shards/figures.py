@@ -9,43 +9,59 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pipeline.check.sentence import Sentence
-from pipeline.compose.markdown import in_editions, texts_of
 from pipeline.problems import Problem, blocking
-from pipeline.read.figures import read_reports
-from pipeline.record import Bulletin, FiguresHead, FiguresMonth, Totals
+from pipeline.record import NEVER, Closing, FiguresHead, FiguresMonth, Totals
 from pipeline.seals import Shard, plain
-from pipeline.shards.previews import Previews
+from pipeline.shards.reading import Readers
 from pipeline.shards.sentences import judged, sentences_of
 from pipeline.shards.work import Work, by_month, digests
+from pipeline.store import digest
 from pipeline.timings import stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from pipeline.edition import Edition
-    from pipeline.model import Document, Reference
+    from pipeline.derive.figures import Sheets
+    from pipeline.model import Reference
     from pipeline.read.figures import Reports
     from pipeline.read.sources import Source
 
-Opening = dict[str, Totals]
+Marks = dict[str, tuple[str, ...]]
+"""Table → a mark of each report made by the moment of the build: what was published stays."""
 
 
 @dataclass(slots=True)
 class Figures:
-    """The months of figures: their heads, and the shards that hold their rows."""
+    """The months of figures: their heads, and the shards that hold the rest of them."""
 
     heads: list[FiguresHead] = field(default_factory=list)
     shards: list[Shard] = field(default_factory=list)
+    """Their rows."""
+    reports: list[Shard] = field(default_factory=list)
+    """The marks of their reports."""
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
     """Tables that could not be read in some month: what the later ones open with is not known."""
 
+    last: Opening | None = None
+    """What the last month hands on."""
     decoded: list[FiguresMonth] = field(default_factory=list)
 
     def months(self, reference: Reference) -> list[FiguresMonth]:
         """All rows. It takes a while: ask only where the figures changed."""
         self.decoded = self.decoded or [month_of(shard, reference) for shard in self.shards]
         return self.decoded
+
+    @property
+    def closing(self) -> dict[str, Totals]:
+        """What the last month leaves, as known at the moment of the build."""
+        return self.last.closing.known if self.last else {}
+
+    def marks(self) -> dict[str, tuple[str, ...]]:
+        """`cases/2020-02` → a mark of each report that is public."""
+        found = zip(self.heads, self.reports, strict=True)
+        told = {f"{table}/{head.month}": marks for head, shard in found for table, marks in shard.read(Marks).items()}
+        return {name: marks for name, marks in told.items() if marks}
 
 
 def month_of(rows: Shard, reference: Reference) -> FiguresMonth:
@@ -55,106 +71,171 @@ def month_of(rows: Shard, reference: Reference) -> FiguresMonth:
     return rows.read(Sheets).figures(reference)
 
 
+@dataclass(slots=True)
+class Opening:
+    """What the month before handed on, and its digest; it is read when somebody asks."""
+
+    digest: str = ""
+    shard: Shard | None = None
+    value: Closing | None = None
+
+    @property
+    def closing(self) -> Closing:
+        """The totals."""
+        if self.value is None:
+            self.value = self.shard.read(Closing) if self.shard else Closing()
+        return self.value
+
+
 @stage("read figures")
 def figures_of(sources: Mapping[str, Source], daily: Mapping[str, Source], work: Work) -> Figures:
     """Every month in order; a month is derived anew if its files, its sentences, its opening or its clock changed."""
     found = Figures(problems=_vanished(sources, work))
     sentences, faults = sentences_of(daily)
     found.problems += faults
-    known: Opening = {}
-    settled: Opening = {}
-    moment = int(work.moment.timestamp())
+    opening = Opening()
     gone = list(found.problems)
-    for month, files in by_month(sources, lambda path: path[-11:-4]).items():
+    months = by_month(sources, lambda path: path[-11:-4])
+    readers = Readers(_changed(months, sentences, work), work)
+    for month, files in months.items():
         found.unread |= {_table_of(problem.path) for problem in gone if problem.path[-11:-4] < month}
-        own = sentences.pop(month, [])
-        key = work.key(digests(files), plain(known), plain(settled), *([plain(own)] if own else []))
-        sealed = work.shards.current(f"figures/{month}", key)
-        head = sealed.read(FiguresHead) if sealed else None
-        rows = work.shards.current(f"rows/{month}", f"{key}-{head.since}") if head else None
-        if head and rows and head.since <= moment < head.until:
-            found.shards.append(rows)
-            found.problems += head.warnings
-        else:
-            head = _Derivation(month, key, work, known, settled, own).run(files, found)
-        found.heads.append(head)
-        known, settled = head.closing, head.settled
+        key, own = _key(files, opening.digest, sentences.get(month, []), work), sentences.get(month, [])
+        kept = _sealed(month, key, work, found)
+        opening = kept or _Derivation(month, key, work, opening, own, readers).run(files, found)
+    found.last = opening
+    sentences = {month: own for month, own in sentences.items() if month not in months}
     alone = [sentence for own in sentences.values() for sentence in own]
     found.problems += judged(alone, [], [], work.reference)[1]
     return found
 
 
+def _key(files: list[Source], opening: str, sentences: Sequence[Sentence], work: Work) -> str:
+    return work.key(digests(files), opening, *([plain(sentences)] if sentences else []))
+
+
+def _changed(
+    months: Mapping[str, list[Source]], sentences: Mapping[str, Sequence[Sentence]], work: Work
+) -> Iterator[Source]:
+    """The files of the months that are not what they were, by all that is known before one is read."""
+    closed = ""
+    for month, files in months.items():
+        seal = work.shards.old.get(f"figures/{month}")
+        if seal is None or seal.key != _key(files, closed, sentences.get(month, ()), work) or not work.shards.trusted:
+            yield from files
+        closed = msgspec.json.decode(seal.payload, type=_Head).closed if seal else ""
+
+
+def _sealed(month: str, key: str, work: Work, found: Figures) -> Opening | None:
+    """The month as it was sealed, if it was made of the same and nothing of it has become known since."""
+    sealed, moment = work.shards.current(f"figures/{month}", key), int(work.moment.timestamp())
+    head = sealed.read(FiguresHead) if sealed else None
+    if head is None or not head.since <= moment < head.until:
+        return None
+    known = f"{key}-{head.since}"
+    rows, marks = (work.shards.current(f"{kind}/{month}", known) for kind in ("rows", "marks"))
+    totals = work.shards.current(f"totals/{month}", known)
+    if rows is None or marks is None or totals is None:
+        return None
+    found.heads.append(head)
+    found.shards.append(rows)
+    found.reports.append(marks)
+    found.problems += head.warnings
+    return Opening(head.closed, totals)
+
+
 @dataclass(frozen=True, slots=True)
 class _Derivation:
-    """One month: `known` is its opening as known at the build's moment, `settled` by all reports."""
+    """One month, and what it opens with."""
 
     month: str
     key: str
     work: Work
-    known: Opening
-    settled: Opening
+    opening: Opening
     sentences: Sequence[Sentence]
+    readers: Readers
+    marks: Marks = field(default_factory=dict)
+    """Of all reports, those of the future too."""
 
-    def run(self, files: list[Source], found: Figures) -> FiguresHead:
-        """The head of the month; its problems, or else its shards, go into `found`."""
+    def run(self, files: list[Source], found: Figures) -> Opening:
+        """What the month hands on; its problems, or else its shards, go into `found`."""
         from pipeline.check import figures as rules
         from pipeline.derive import figures as derive
 
-        reference, moment = self.work.reference, int(self.work.moment.timestamp())
+        reference, moment, opening = self.work.reference, int(self.work.moment.timestamp()), self.opening.closing
         reports, problems = self._read(files, found.unread)
         # The rules judge all that was ever reported; the pages tell what was known at the moment.
-        settled = derive.table_months(reports, self.settled, reference)
+        settled = derive.table_months(reports, opening.settled, reference)
         checked = [rules.check(table) for table in settled if table.table.key not in found.unread]
         problems += [problem for faults, _ in checked for problem in faults]
         known = settled
-        if self.known != self.settled or any(time > moment for table in reports for time in table.time):
-            known = derive.table_months(reports, self.known, reference, moment)
-        head = derive.head_of(self.month, known, self.known, settled, self.settled, moment)
+        if opening.known != opening.settled or any(time > moment for table in reports for time in set(table.time)):
+            known = derive.table_months(reports, opening.known, reference, moment)
+        closing = derive.closing_of(known, settled, opening)
+        head = derive.head_of(self.month, known, settled, digest(msgspec.msgpack.encode(closing)), moment)
         shown, faults = ({}, []) if blocking(problems) else judged(self.sentences, known, settled, reference)
         problems += faults
         found.problems += problems
+        found.heads.append(head)
         if not blocking(problems):
-            head = replace(head, warnings=tuple(problems))
             overrides = [override for _, passed in checked for override in passed]
-            self.work.shards.add(f"figures/{self.month}", self.key, head)
             rows = replace(derive.sheets_of(self.month, known, overrides, reference, moment), sentences=shown)
-            found.shards.append(self.work.shards.add(f"rows/{self.month}", f"{self.key}-{head.since}", rows))
-        return head
+            self._seal(replace(head, warnings=tuple(problems)), rows, closing, reports, found)
+        return Opening(head.closed, value=closing)
+
+    def _seal(
+        self, head: FiguresHead, rows: Sheets, closing: Closing, reports: Iterable[Reports], found: Figures
+    ) -> None:
+        from pipeline.derive.marks import marks_of
+
+        shards, known = self.work.shards, f"{self.key}-{head.since}"
+        marks = self.marks
+        if head.until != NEVER:
+            marks = {table.table: marks_of(table, int(self.work.moment.timestamp())) for table in reports}
+        shards.add(f"figures/{self.month}", self.key, head)
+        shards.add_aside(f"totals/{self.month}", known, closing)
+        found.heads[-1] = head
+        found.shards.append(shards.add_aside(f"rows/{self.month}", known, rows))
+        found.reports.append(shards.add_aside(f"marks/{self.month}", known, marks))
 
     def _read(self, files: Iterable[Source], unread: set[str]) -> tuple[list[Reports], list[Problem]]:
         """The tables without a fault; one that has any goes into `unread`, and its rules have to wait."""
-        sealed = _sealed(self.work, f"figures/{self.month}")
-        whole, problems = [], []
+        before = _marks_before(self.work, self.month)
+        whole: list[Reports] = []
+        problems: list[Problem] = []
         for source in files:
-            reports, faults = read_reports(source, self.work.reference)
-            problems += self.work.judge.guard(source.path, source.text()[0])
+            read = self.readers.read(source)
+            reports, faults = read.reports, list(read.faults)
+            problems += read.guarded
             if reports is not None and not faults:
-                faults = _shrunk(reports, sealed.get(reports.table, ()))
+                faults = _shrunk(reports, read.marks, before.get(reports.table, ()))
             if reports is not None and not faults:
                 whole.append(reports)
+                self.marks[reports.table] = read.marks
             else:
                 unread.add(_table_of(source.path))
             problems += faults
         return whole, problems
 
 
-def _shrunk(reports: Reports, before: Sequence[str]) -> list[Problem]:
+def _shrunk(reports: Reports, marks: Sequence[str], before: Sequence[str]) -> list[Problem]:
     """A history never shrinks: every report of the last build is still there, as it was."""
-    from pipeline.derive.marks import marks_of, still_there
+    from pipeline.derive.marks import still_there
 
-    now = still_there(before, marks_of(reports)) if before else 0
+    now = still_there(before, marks) if before else 0
     return [Problem(reports.path, 1, "shrunk", {"before": len(before), "now": now})] if now < len(before) else []
 
 
 def _vanished(sources: Mapping[str, Source], work: Work) -> list[Problem]:
     """No file of reports disappears."""
-    return [
-        Problem(path, 1, "shrunk", {"before": len(before), "now": 0})
-        for name in work.shards.old
-        if name.startswith("figures/")
-        for table, before in _sealed(work, name).items()
-        if before and (path := f"content/figures/{table}/{name.removeprefix('figures/')}.csv") not in sources
-    ]
+    problems: list[Problem] = []
+    for name, seal in work.shards.old.items():
+        kind, _, month = name.partition("/")
+        head = msgspec.json.decode(seal.payload, type=_Head) if kind == "figures" else _Head()
+        for table in (*head.tables, *head.reports):
+            path = f"content/figures/{table}/{month}.csv"
+            if path not in sources and (before := _marks_before(work, month).get(table)):
+                problems.append(Problem(path, 1, "shrunk", {"before": len(before), "now": 0}))
+    return problems
 
 
 def _table_of(path: str) -> str:
@@ -162,53 +243,17 @@ def _table_of(path: str) -> str:
     return path.split("/")[-2]
 
 
-class _Sealed(msgspec.Struct):
-    """The one part of a head that has to be readable whatever version of the code wrote it."""
+class _Head(msgspec.Struct):
+    """What has to be readable of a head whatever version of the code wrote it."""
 
+    tables: tuple[str, ...] = ()
+    closed: str = ""
     reports: dict[str, tuple[str, ...]] = {}
+    """The marks, which once were a part of it."""
 
 
-def _sealed(work: Work, name: str) -> dict[str, tuple[str, ...]]:
-    seal = work.shards.old.get(name)
-    return msgspec.json.decode(seal.payload, type=_Sealed).reports if seal else {}
-
-
-@stage("daily bulletins")
-def bulletins_of(figures: Figures, work: Work) -> dict[str, tuple[Bulletin, ...]]:
-    """All bulletins by language; a month's pages are composed anew if its rows or its neighbours changed."""
-    days = [day for head in figures.heads for day in head.days]
-    beside = {day: (before, after) for before, day, after in zip([None, *days], days, [*days[1:], None], strict=False)}
-    told: dict[str, list[Bulletin]] = {edition.language: [] for edition in work.spoken}
-    for head, rows in zip(figures.heads, figures.shards, strict=True):
-        if head.days:
-            edges = (beside[head.days[0]][0], beside[head.days[-1]][1])
-            key = work.key(rows.key, edges, work.address)
-            previews = Previews(f"daily-{head.month}", key, work)
-            pages = work.shards.current(f"daily/{head.month}", key)
-            if pages is None or not previews.current:
-                pages = _pages(head.month, rows, beside, previews)
-            for language, bulletins in pages.read(dict[str, list[Bulletin]]).items():
-                told[language] += bulletins
-    return {language: tuple(bulletins) for language, bulletins in told.items()}
-
-
-def _pages(month: str, rows: Shard, beside: Mapping[str, tuple[str | None, str | None]], previews: Previews) -> Shard:
-    from pipeline.compose import daily
-    from pipeline.compose.day import days_of
-
-    work, days = previews.work, days_of(month_of(rows, previews.work.reference))
-    made = {edition.language: [daily.bulletin_of(day, edition) for day in days] for edition in work.spoken}
-
-    def documents(edition: Edition) -> Iterator[Document]:
-        for day, bulletin in zip(days, made[edition.language], strict=True):
-            yield daily.bulletin_document(day, bulletin, *beside[day.as_of], edition)
-
-    texts = in_editions(work.editions, previews.seen(documents))
-    previews.draw()
-    if work.reference.site.channels:
-        from pipeline.compose.channels import channels_document, item_of_day
-
-        items = [item_of_day(bulletin, work.address) for bulletin in made[work.own.language]]
-        told = zip(documents(work.own), items, strict=True)
-        texts |= texts_of((channels_document(document, item, work.own) for document, item in told), work.own)
-    return work.shards.add(f"daily/{month}", previews.key, made, texts)
+def _marks_before(work: Work, month: str) -> Marks:
+    """The marks of the reports that the last build published."""
+    seal = work.shards.old.get(f"figures/{month}")
+    marks = work.shards.payload(f"marks/{month}", Marks)
+    return marks or (msgspec.json.decode(seal.payload, type=_Head).reports if seal else {})

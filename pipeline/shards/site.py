@@ -67,7 +67,7 @@ def figures_pages(public: Public, figures: Figures, known: Days, work: Work) -> 
         from pipeline.compose.regions import regions_figures
 
         months = figures.months(work.reference)
-        records = {edition.language: record_of(months, figures.heads, edition) for edition in work.spoken}
+        records = {edition.language: record_of(months, figures.closing, edition) for edition in work.spoken}
         draw = _drawn(records, public, work)
 
         def documents(edition: Edition) -> Iterator[Document]:
