@@ -84,7 +84,7 @@ class Shards:
     def next(self) -> Shards:
         """Those of the next build, which need not look at the disk for what this one sealed."""
         found = Shards(self.folder, self.markdown)
-        found.old, found.present = self.old, frozenset(self.files())
+        found.old, found.broken, found.present = self.old, self.broken, frozenset(self.files())
         return found
 
     @cached_property

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import vl_convert
+from altair.utils.schemapi import debug_mode
 
 from pipeline.charts import layout, scene
 from pipeline.charts.boards import levels_layers, tiles_layers
@@ -30,6 +31,15 @@ HEIGHT = 136
 
 def svg(chart: Chart, prefix: str) -> str:
     """The chart as an SVG element; its ids begin with `prefix`."""
+    # What is put together is not looked at by a schema for each of its parts: it takes longer than the rest.
+    with debug_mode(arg=False):
+        specification, height = _specification(chart)
+    found = vl_convert.vegalite_to_scenegraph(specification)
+    kind = type(chart).__name__.lower()
+    return scene.document(found["scenegraph"], kind, chart.title, chart.text, prefix, (WIDTH, round(height)))
+
+
+def _specification(chart: Chart) -> tuple[dict[str, Any], float]:
     if isinstance(chart, Series):
         layers, height = _series_layers(chart)
     elif isinstance(chart, Tiles):
@@ -37,10 +47,7 @@ def svg(chart: Chart, prefix: str) -> str:
     else:
         layers, height = levels_layers(chart)
     whole = alt.layer(*layers).properties(width=WIDTH, height=height, autosize="none", padding=0)
-    specification = whole.configure_view(stroke=None).to_dict(validate=False)
-    found = vl_convert.vegalite_to_scenegraph(specification)
-    kind = type(chart).__name__.lower()
-    return scene.document(found["scenegraph"], kind, chart.title, chart.text, prefix, (WIDTH, round(height)))
+    return whole.configure_view(stroke=None).to_dict(validate=False), height
 
 
 def _series_layers(chart: Series) -> tuple[list[Layer], float]:

@@ -42,7 +42,14 @@ def _forms(dataset: Dataset, text: str, work: Work) -> Shard:
     if sealed:
         return sealed
     rows = forms.rows_of(text, dataset)
-    makers = forms.MAKERS.items()
-    files = {f"{dataset.key}.{end}": b"" if work.judging else make(dataset, rows) for end, make in makers}
+    paths = [f"{dataset.key}.{end}" for end in forms.MAKERS]
+    wanted = [(end, dataset, rows) for end in forms.MAKERS]
+    made = [b"" for _ in wanted] if work.judging else work.crew.each(_form, wanted)
+    files = dict(zip(paths, made, strict=True))
     weights = {path: package.weight_of(content) for path, content in files.items()}
     return work.shards.add(name, key, weights, {f"data/{path}": content for path, content in files.items()})
+
+
+def _form(wanted: tuple[str, Dataset, list[list[forms.Cell]]]) -> bytes:
+    end, dataset, rows = wanted
+    return forms.MAKERS[end](dataset, rows)
