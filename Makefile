@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help html serve check test lint types bench audit docs pictures translations lock clean
+.PHONY: help html serve check test lint types bench audit docs pictures province translations lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -65,6 +65,9 @@ docs: $(BIN)/bulletin ## write docs/rules.md and docs/schemas/ anew from the rul
 pictures: $(VENV)/.test ## take docs/pictures/ anew of the built site, and do docs/walkthrough.md anew
 	@$(BIN)/bulletin build
 	PYTHONPATH=tests/browser:tests $(BIN)/python docs/make_pictures.py
+
+province: $(BIN)/bulletin ## build the 18 cities of Henan and a portal over them, for demonstration, in .build/province/
+	$(BIN)/python docs/make_province.py
 
 translations: $(BIN)/bulletin ## bring the catalogues up to date with what code, theme and content say
 	$(BIN)/python docs/make_translations.py

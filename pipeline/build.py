@@ -68,7 +68,8 @@ def built_by(crew: Crew, folder: Folder, moment: datetime, *, looking_ahead: boo
         return Built(composed.problems)
     few_archives(composed)
     done = completed(folder, composed, brought_up(folder, composed, crew), crew)
-    if composed.ahead:
+    # A portal is made of what others publish too, and is looked at each time.
+    if composed.ahead and composed.history:
         settle(folder, found, composed.ahead, done.pages, done.problems)
     return done
 

@@ -9,6 +9,7 @@ from pipeline.crew import ALONE, Crew
 from pipeline.derive.ahead import Ahead, ahead
 from pipeline.derive.standing import public, standings
 from pipeline.problems import Problem, blocking
+from pipeline.read.portal import is_portal
 from pipeline.seals import Shards
 from pipeline.shards import api, asof, attachments, data, history, search, site
 from pipeline.shards import notices as notices_shards
@@ -53,7 +54,13 @@ def compose(
     `found` are the files, if they were looked at already or others count in their place; `judging` leaves out what no
     rule looks at: the drawing of charts.
     """
-    content = read_content(folder, moment, found or find(folder), crew, judging=judging)
+    found = found or find(folder)
+    if is_portal(found.sources):
+        from pipeline.shards.portal import portal_shards
+
+        front = portal_shards(folder, moment, found, judging=judging)
+        return Composed(found.shards, front.problems, front.ahead)
+    content = read_content(folder, moment, found, crew, judging=judging)
     if content.work is None or blocking(content.problems):
         return Composed(content.shards, tuple(content.problems))
     work = content.work

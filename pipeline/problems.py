@@ -19,6 +19,10 @@ LONGEST = 160
 WARNINGS = frozenset(
     [
         "allowed-unused",
+        "city-broken",
+        "city-elsewhere",
+        "city-missing",
+        "city-silent",
         "doubled-word",
         "identity-like",
         "near-place",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # Pelican's settings, and what tells them which site is meant where many share them.
 CONF, MEANING = "publishconf.py", "pelicanconf.py"
 MEANT = "BULLETIN_SITE"
+PORTAL = re.compile(r"^\[portal\]", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +136,23 @@ def folder_of(root: Path, output: Path | None = None) -> Folder:
     return Folder(root, (output or root / "output").resolve(), None, None if checkout == root else checkout)
 
 
-def roots_below(folder: Path) -> Iterator[Path]:
-    """The folders of sites below a folder, in order; they are known by their `content`."""
+def roots_below(folder: Path) -> list[Path]:
+    """The folders of sites below a folder, in order; portals last, for they are made of the others."""
+    return sorted(_roots(folder), key=lambda root: bool(PORTAL.search(_text(root / "content" / "site.toml"))))
+
+
+def _text(file: Path) -> str:
+    return file.read_text("utf-8", errors="replace") if file.exists() else ""
+
+
+def _roots(folder: Path) -> Iterator[Path]:
+    """They are known by their `content`."""
     if (folder / "content").is_dir():
         yield folder
         return
     for below in sorted(folder.iterdir()):
         if below.is_dir() and not below.name.startswith("."):
-            yield from roots_below(below)
+            yield from _roots(below)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ STAGES = (
         "model",
         "places",
         "releases",
+        "cities",
         "edition",
         "wording",
         "channels",

@@ -6,6 +6,7 @@ import sys
 import time
 from contextlib import nullcontext
 from dataclasses import replace
+from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,7 +90,7 @@ def _build_all(
     wrong = 0
     sites = build_all(folders, lambda folder: moment_of(at, folder, language), jobs, executor)
     for root, built in zip(roots, sites, strict=True):
-        problems = [replace(problem, path=(root / problem.path).as_posix()) for problem in built.problems]
+        problems = [replace(problem, path=normpath(root / problem.path)) for problem in built.problems]
         for line in listed(problems, language):
             click.echo(line, err=True)
         if blocking(problems):
@@ -106,7 +107,7 @@ def _roots(above: Path, language: str) -> list[Path]:
     """The folders of the sites below a folder, or wrong usage where there are none."""
     from pipeline.site import roots_below
 
-    found = list(roots_below(above)) if above.is_dir() else []
+    found = roots_below(above) if above.is_dir() else []
     if not found:
         raise click.UsageError(message("no-sites", language, path=above))
     return found

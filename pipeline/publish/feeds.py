@@ -283,7 +283,8 @@ def _item(entry: Entry, site: Site, html: str) -> dict[str, object]:
 
 
 def _url(entry: Entry, site: Site) -> str:
-    return f"{site.address}/{site.edition.prefix}{entry.url[1:]}"
+    # A portal's entries lead to other sites.
+    return entry.url if "://" in entry.url else f"{site.address}/{site.edition.prefix}{entry.url[1:]}"
 
 
 def _whole(html: str, entry: Entry, site: Site) -> str:

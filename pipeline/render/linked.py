@@ -28,7 +28,7 @@ class _Linked:
 
     def text(self) -> Markup:
         """JSON that no markup can break out of."""
-        kinds = {"home": self._home, "notice": self._notice, "daily": self._bulletin}
+        kinds = {"home": self._home, "portal": self._home, "notice": self._notice, "daily": self._bulletin}
         nodes = [kinds[self.page.template]()] if self.page.template in kinds else []
         nodes += [*self._dataset(), *self._trail()]
         graph = {"@context": "https://schema.org", "@graph": nodes}
