@@ -13,6 +13,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from waiting import killed_if_failed
 from workbooks import workbook
 
 if TYPE_CHECKING:
@@ -145,9 +146,10 @@ def _screen(step: Step, site: Path) -> Screen:
     ours, theirs = pty.openpty()
     began, seen, answers = perf_counter(), b"", list(step.answers)
     command = ["sh", "-c", step.command + (CLOCK if step.answers else "")]
-    with subprocess.Popen(
+    process = subprocess.Popen(
         command, cwd=site, env=_environment(site.parent), stdin=theirs, stdout=theirs, stderr=theirs
-    ) as process:
+    )
+    with process, killed_if_failed(process):
         os.close(theirs)
         for part in _parts(ours):
             seen += part

@@ -183,7 +183,7 @@ def test_readers_during_many_publishes(shelf: Shelf, tmp_path: Path) -> None:
     done = threading.Event()
     for server in nginx(tmp_path, shelf.target.link):
         readers = [Reader(server, seed) for seed in range(4)]
-        threads = [threading.Thread(target=reader.run, args=(done,)) for reader in readers]
+        threads = [threading.Thread(target=reader.run, args=(done,), daemon=True) for reader in readers]
         for thread in threads:
             thread.start()
         for number in range(1, 101):
