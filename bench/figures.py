@@ -15,6 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
+import day
 import figures_corpus
 from figures_corpus import METRICS, REGIONS, TABLES, Corpus
 from measure import KIB_PER_MIB, Run, run
@@ -96,6 +97,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), help="ours only")
     parser.add_argument("--timeout", type=float, default=900)
+    parser.add_argument("--notices", type=int, default=0, help="also a whole build of so many, one day added")
     parser.add_argument("--same", action="store_true", help="compare every figure and correction that the two find")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bulletin-figures-") as name:
@@ -112,6 +114,8 @@ def main() -> None:
         for turn in range(chosen.rounds):
             bench.round(turn)
         print("\n".join([table(bench.runs), "", *ratios(bench.runs)]))
+        if chosen.notices:
+            print(day.measured(chosen.notices, chosen.rounds, chosen.timeout))
         if chosen.same:
             print(same(corpus, root / "plain"))
 
