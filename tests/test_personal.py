@@ -9,8 +9,8 @@ import pytest
 from stdnum.cn.ric import calc_check_digit
 from stdnum.luhn import calc_check_digit as luhn_digit
 
-from pipeline.check.passages import masked, plain, squeezed
-from pipeline.check.texts import PERSONAL
+from pipeline.check.passages import Names, masked, plain, squeezed
+from pipeline.check.texts import PERSONAL, Judge
 
 
 def identity(region: str = "999999", born: str = "19760503", order: str = "012") -> str:
@@ -204,6 +204,19 @@ def test_found(code: str, text: str) -> None:
     found = set(codes(text))
 
     assert found == {code}
+
+
+def test_found_in_a_long_table() -> None:
+    """A table too long to be looked at as a whole lets nothing through, and each thing is found on its own line."""
+    lines = [f"2020-02-01,411600,2020-02-02T00:57:08+08:00,office,,,{number},0,0" for number in range(400)]
+    judge = Judge(frozenset(), Names(frozenset(), {}, (), frozenset))
+    found = [
+        [(one.code, one.line - above) for one in judge.guard("content/files/a.csv", "\n".join(rows))]
+        for _, text in FOUND
+        for above, rows in ((0, [text]), (len(lines), [*lines, text, *lines]))
+    ]
+
+    assert found[1::2] == found[::2]
 
 
 @pytest.mark.parametrize("text", PASSED)
