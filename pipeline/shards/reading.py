@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipeline.read.sources import Source
     from pipeline.shards.work import Work
 
-# Below so many bytes nobody else is asked: to start a process takes longer than to read them.
+# Below so many bytes no process is started: that takes longer than to read them.
 MUCH = 4_000_000
 
 
@@ -39,7 +39,7 @@ class Readers:
         self.work = work
         wanted = list(wanted)
         self.paths = {source.path for source in wanted}
-        much = sum(len(source.raw) for source in wanted) >= MUCH
+        much = work.crew.far or sum(len(source.raw) for source in wanted) >= MUCH
         items = ((source.path, source.raw, work.reference, work.judge) for source in wanted)
         self.coming = (work.crew if much else ALONE).each(read_file, items)
 

@@ -38,7 +38,7 @@ class Work:
     judging: bool = False
     """Nothing will be stored: what no rule looks at need not be made."""
     crew: Crew = ALONE
-    """Who draws."""
+    """Who does what can be done apart."""
 
     @property
     def own(self) -> Edition:
