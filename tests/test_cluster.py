@@ -82,11 +82,19 @@ class Deadly(Executor):
     def submit(self, fn: Callable[..., Any], /, *args: Any, **rest: Any) -> Future[Any]:
         future: Future[Any] = self.executor.submit(fn, *args, **rest)
         self.sent += isinstance(args[0], Parcel)
-        if self.sent == 3 and not self.lost:
-            who = next(who for who, found in self.client.scheduler_info(-1)["workers"].items() if found["name"] == "b")
-            self.lost = self.client.processing()[who]
-            os.kill(self.victim, signal.SIGKILL)
+        if self.sent > 1 and not self.lost:
+            self._lose()
         return future
+
+    def _lose(self) -> None:
+        """Kill the worker as soon as it is at work; what was sent takes a moment to arrive there."""
+        workers = self.client.scheduler_info(-1)["workers"]
+        (who,) = (address for address, found in workers.items() if found["name"] == "b")
+        for _ in range(500):
+            self.lost = self.client.processing()[who]
+            if self.lost:
+                os.kill(self.victim, signal.SIGKILL)
+                return
 
 
 def test_a_worker_dies(world: Site, cluster: Cluster, tmp_path: Path) -> None:
