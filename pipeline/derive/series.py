@@ -13,6 +13,8 @@ import numpy as np
 from pipeline.model import Kind
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from pipeline.derive.known import Flags, Numbers, Values
     from pipeline.model import Reference, Table
 
@@ -68,9 +70,7 @@ def parents_upwards(reference: Reference) -> list[str]:
 
 def new_of(values: Values, days: Numbers, table: Table) -> Values:
     """The change since the day before, or the value itself where the metric is daily already."""
-    new = np.full_like(values, np.nan)
-    follows = 1 + np.flatnonzero(np.diff(days) == 1)
-    new[follows] = values[follows] - values[follows - 1]
+    new = _array(by_day(values, days).diff(), days, values)
     daily = [place for place, metric in enumerate(table.metrics) if metric.kind is Kind.DAILY]
     new[:, :, daily] = values[:, :, daily]
     return new
@@ -78,9 +78,18 @@ def new_of(values: Values, days: Numbers, table: Table) -> Values:
 
 def sums_of(new: Values, days: Numbers) -> Values:
     """The sum of `new` over seven days, of which the average is made; NaN unless all seven are known."""
-    sums = np.full_like(new, np.nan)
-    before = AVERAGED_DAYS - 1
-    whole = before + np.flatnonzero(days[before:] - days[: max(len(days) - before, 0)] == before)
-    for place in whole.tolist():
-        sums[place] = new[place - before : place + 1].sum(axis=0)
-    return sums
+    return _array(by_day(new, days).rolling(AVERAGED_DAYS, min_periods=AVERAGED_DAYS).sum(), days, new)
+
+
+def by_day(values: Values, days: Numbers) -> pd.DataFrame:
+    """One row a day without gaps, one column a region and metric."""
+    import pandas as pd  # a changed notice needs none
+
+    frame = pd.DataFrame(values.reshape(len(days), -1), index=pd.Index(days, name="day"))
+    return frame.reindex(pd.RangeIndex(days[0], days[-1] + 1, name="day")) if len(days) else frame
+
+
+def _array(frame: pd.DataFrame, days: Numbers, like: Values) -> Values:
+    """The days that have figures, in the shape of an array of them."""
+    found: Values = frame.loc[days].to_numpy(copy=True).reshape(like.shape)
+    return found
