@@ -174,6 +174,11 @@ class Shards:
         found = (self.payload(name, dict[str, str]) if self.trusted else None) or {}
         return {path: key for path, key in found.items() if path in self.present}
 
+    def note(self, name: str, payload: object) -> None:
+        """Seal one shard of values alone, whatever becomes of the others."""
+        seal = Seal("", {}, msgspec.Raw(msgspec.json.encode(payload)))
+        self.store.write(f"{name}.json", msgspec.json.encode(seal))
+
     def of_texts(self, name: str, texts: Mapping[str, bytes]) -> Shard:
         """A shard whose key is what came out, for what is cheaper to compose than to key."""
         files = {path: digest(text) for path, text in texts.items()}

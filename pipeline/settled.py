@@ -46,6 +46,8 @@ def settled(folder: Folder, found: Found, moment: datetime) -> tuple[int, tuple[
         return None
     if known.listing != _listing([*files_below(folder.output), *files_below(folder.markdown)]):
         return None
+    # Files that were new to the last build need not be read again and again.
+    found.shards.note("sources", found.stamps)
     return known.pages, tuple(Problem(*one) for one in known.problems)
 
 
