@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from pipeline.problems import Problem
-from pipeline.render.pages import output_of, theme_files, theme_key
+from pipeline.render.pages import alone, output_of, theme_files, theme_key
 from pipeline.seals import key_of
 from pipeline.store import digest, files_below, write_changed
 from pipeline.timings import stage
@@ -44,7 +44,9 @@ def settled(folder: Folder, found: Found, moment: datetime) -> tuple[int, tuple[
         return None
     if not found.shards.trusted or not known.since <= moment < known.until or known.key != _key(folder, found):
         return None
-    if known.listing != _listing([*files_below(folder.output), *files_below(folder.markdown)]):
+    composed = files_below(folder.markdown)
+    pages = alone([output_of(path) for path in composed])
+    if known.listing != _listing([*files_below(folder.output, pages), *composed]):
         return None
     # Files that were new to the last build need not be read again and again.
     found.shards.note("sources", found.stamps)

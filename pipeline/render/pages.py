@@ -87,7 +87,7 @@ def render(
     if looking is Looking.NOWHERE:
         present = {output_of(path) for path in old.files}
     else:
-        present = set(files_below(folder.output, _alone(outputs.values()) if looking is Looking.USUAL else ()))
+        present = set(files_below(folder.output, alone(outputs.values()) if looking is Looking.USUAL else ()))
     stale = [path for path, found in files.items() if old.files.get(path) != found or outputs[path] not in present]
     gone = present.difference(outputs.values())
     if not stale and not gone and old.files.keys() == files.keys():
@@ -113,7 +113,7 @@ def render(
     return Outcome(tuple(pages), (*changed, *store.written), tuple(store.removed), named)
 
 
-def _alone(outputs: Collection[str]) -> set[str]:
+def alone(outputs: Collection[str]) -> set[str]:
     """The folders that hold a page and nothing else."""
     pages = {path.removesuffix("index.html") for path in outputs if path.endswith("/index.html")}
     above = {_above(path) for path in (*pages, *(path for path in outputs if not path.endswith("/index.html")))}
