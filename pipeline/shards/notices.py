@@ -88,8 +88,11 @@ def notices_of(sources: Mapping[str, Source], work: Work) -> Notices:
     found.read |= {path: written for path, (written, _) in read.items() if written}
     for month, files in found.files.items():
         if month in late:
-            fresh = {_path(source): _kept(source, *read[_path(source)]) for source in files if _path(source) in read}
-            notices = {_path(source): {**late[month], **fresh}[_path(source)] for source in files}
+            known = late[month]
+            notices = {
+                path: known[path] if path in known else _kept(source, *read[path])
+                for path, source in zip(map(_path, files), files, strict=True)
+            }
             shards.add(f"notices/{month}", work.key(digests(files)), Month(work.key(), notices))
         for path, kept in shards.new[f"notices/{month}"].read(Month).notices.items():
             found.problems += kept.problems
