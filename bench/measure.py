@@ -14,6 +14,8 @@ from typing import Final
 
 KIB_PER_MIB: Final = 1024
 
+Stamps = dict[str, tuple[int, int, int]]
+
 
 class BuildFailedError(Exception):
     """A contender did not build what it was to build."""
@@ -31,7 +33,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Files:
-    """What a folder holds."""
+    """What a folder holds, or what was written into it."""
 
     count: int
     pages: int
@@ -78,13 +80,26 @@ def run(command: list[str], folder: Path, log: Path, timeout: float) -> Run:
 
 
 def files_under(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
+    return [Path(at, name) for at, _, names in os.walk(folder) for name in names]
+
+
+def stamps(folder: Path) -> Stamps:
+    """What tells whether a file was written: by its name, its place on the disk, its time and its size."""
+    found = {}
+    for path in files_under(folder):
+        state = path.stat()
+        found[path.as_posix()] = (state.st_ino, state.st_mtime_ns, state.st_size)
+    return found
+
+
+def written(before: Stamps, after: Stamps) -> Files:
+    """What of the files after was not there before."""
+    new = {path: stamp for path, stamp in after.items() if before.get(path) != stamp}
+    return Files(len(new), sum(path.endswith(".html") for path in new), sum(stamp[2] for stamp in new.values()))
 
 
 def survey(folder: Path) -> Files:
-    paths = files_under(folder)
-    pages = sum(path.suffix == ".html" for path in paths)
-    return Files(len(paths), pages, sum(path.stat().st_size for path in paths))
+    return written({}, stamps(folder))
 
 
 def read_time(folder: Path) -> float:

@@ -2,6 +2,7 @@
 
 import os
 import platform
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -27,6 +28,11 @@ class Outcome:
 
     def wall(self, case: str) -> float:
         return median(run.wall for run in self.runs[case])
+
+
+def spread(values: Sequence[float], digits: int) -> str:
+    """Median, least and most."""
+    return f"{median(values):.{digits}f} ({min(values):.{digits}f}–{max(values):.{digits}f})"
 
 
 def aligned(rows: list[tuple[str, ...]]) -> str:
