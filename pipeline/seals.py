@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 LIBRARIES = (
-    *("pelican", "markdown", "jinja2", "pandas", "feedgen", "nh3", "pyyaml", "msgspec", "altair", "vl-convert-python"),
+    *("pelican", "markdown", "jinja2", "pandas", "feedgen", "nh3", "pyyaml", "msgspec", "vl-convert-python"),
     *("numpy", "rcssmin", "pagefind", "pillow", "python-stdnum", "xlsxwriter", "pyarrow", "icalendar", "opencc"),
 )
 # Raise it to have everything composed anew, for a reason that no key sees.

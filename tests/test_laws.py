@@ -96,7 +96,7 @@ def test_a_notice_needs_no_figures(world: Site) -> None:
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
 
     assert (done.returncode, "pelican" in loaded) == (0, True)
-    assert {"pandas", "pyarrow", "xlsxwriter", "altair"} & loaded == set()
+    assert {"pandas", "pyarrow", "xlsxwriter"} & loaded == set()
 
 
 def test_an_old_figure_corrected(world: Site) -> None:

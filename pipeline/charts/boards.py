@@ -1,19 +1,18 @@
-"""The layers of tiles and of levels."""
+"""The elements of tiles and of levels. Pure."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pipeline.charts import layout
+from pipeline.charts import layout, scene
 from pipeline.charts.layout import FONT, GAP, LINE, WIDTH, Frame, Label
 from pipeline.charts.levels import outline
-from pipeline.charts.marks import INK, PAPER, RULE, SOFT, Box, Rule, boxes, rules, texts
+from pipeline.charts.marks import INK, PAPER, RULE, SOFT, Box, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.charts.marks import Layer
     from pipeline.charts.model import Lettering, Levels, Span, Strip, Tile, Tiles
 
 SHADES = (PAPER, "var(--chart-1)", "var(--chart-2)", "var(--chart-3)", "var(--chart-4)")
@@ -24,8 +23,8 @@ WIDEST, TALL, SPACE = 84, 44, 4
 BROAD, SMALL = 1.1, 11
 
 
-def tiles_layers(chart: Tiles) -> tuple[list[Layer], float]:
-    """The layers of a grid of regions, and its height."""
+def tiles_elements(chart: Tiles) -> tuple[list[str], float]:
+    """The elements of a grid of regions, and its height."""
     columns, lines = [tile.column for tile in chart.points], [tile.row for tile in chart.points]
     across = max(columns) - min(columns) + 1
     wide = min(WIDEST, (WIDTH + SPACE) // across - SPACE)
@@ -38,7 +37,7 @@ def tiles_layers(chart: Tiles) -> tuple[list[Layer], float]:
             Label(x + wide / 2, y + 18, tile.name, "center", ON_SHADES[tile.shade], size=_size(tile.name, wide))
         )
         labels.append(Label(x + wide / 2, y + 37, tile.label, "center", ON_SHADES[tile.shade], bold=True))
-    return [boxes(found), texts(labels)], (max(lines) - min(lines) + 1) * (TALL + SPACE)
+    return [*scene.boxes(found), *scene.texts(labels)], (max(lines) - min(lines) + 1) * (TALL + SPACE)
 
 
 def _size(name: str, wide: float) -> int | None:
@@ -51,8 +50,8 @@ def _tile(tile: Tile, x: float, y: float, wide: float) -> Box:
     return Box(x, y, x + wide, y + TALL, SHADES[tile.shade], stroke, weight)
 
 
-def levels_layers(chart: Levels) -> tuple[list[Layer], float]:
-    """The layers of strips by day, and their height."""
+def levels_elements(chart: Levels) -> tuple[list[str], float]:
+    """The elements of strips by day, and their height."""
     left = max(map(layout.width, chart.names)) + 2 * GAP
     tall = LINE + 14 + len(chart.names) * LINE
     top = LINE if chart.notes else 0
@@ -72,7 +71,8 @@ def levels_layers(chart: Levels) -> tuple[list[Layer], float]:
         ]
         labels += [Label(0, above + (level + 1) * LINE, name) for level, name in enumerate(chart.names)]
     noted = [Rule(x, FONT + 3, x, bottom, SOFT, dashed=True) for x in layout.note_places(chart.notes, frame)]
-    return [rules(grid), boxes(found), rules(noted), texts(labels)], bottom + 2 * LINE + 8
+    elements = [*scene.rules(grid), *scene.boxes(found), *scene.rules(noted), *scene.texts(labels)]
+    return elements, bottom + 2 * LINE + 8
 
 
 def _ordinal(day: str) -> int:

@@ -1,4 +1,4 @@
-"""Charts to SVG: Altair says what is drawn, vl-convert where, `scene` writes it down.
+"""Charts to SVG: where each mark of a chart stands, written down by `scene`.
 
 Texts take the page's font, and CSS may make them larger or smaller: so every text stands on its
 baseline, and nothing is measured by a font of this machine.
@@ -8,22 +8,17 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
-
-import altair as alt
-import vl_convert
-from altair.utils.schemapi import debug_mode
+from typing import TYPE_CHECKING
 
 from pipeline.charts import layout, scene
-from pipeline.charts.boards import levels_layers, tiles_layers
+from pipeline.charts.boards import levels_elements, tiles_elements
 from pipeline.charts.layout import FONT, GAP, LINE, WIDTH, Frame, Label
-from pipeline.charts.marks import ACCENT, GAPS, INK, RULE, SOFT, Box, Rule, bars, boxes, line, rules, texts
+from pipeline.charts.marks import ACCENT, GAPS, INK, RULE, SOFT, Box, Rule, bars, runs
 from pipeline.charts.model import Series, Tiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pipeline.charts.marks import Layer
     from pipeline.charts.model import Chart, Point
 
 HEIGHT = 136
@@ -31,26 +26,17 @@ HEIGHT = 136
 
 def svg(chart: Chart, prefix: str) -> str:
     """The chart as an SVG element; its ids begin with `prefix`."""
-    # What is put together is not looked at by a schema for each of its parts: it takes longer than the rest.
-    with debug_mode(arg=False):
-        specification, height = _specification(chart)
-    found = vl_convert.vegalite_to_scenegraph(specification)
-    kind = type(chart).__name__.lower()
-    return scene.document(found["scenegraph"], kind, chart.title, chart.text, prefix, (WIDTH, round(height)))
-
-
-def _specification(chart: Chart) -> tuple[dict[str, Any], float]:
     if isinstance(chart, Series):
-        layers, height = _series_layers(chart)
+        elements, height = _series_elements(chart)
     elif isinstance(chart, Tiles):
-        layers, height = tiles_layers(chart)
+        elements, height = tiles_elements(chart)
     else:
-        layers, height = levels_layers(chart)
-    whole = alt.layer(*layers).properties(width=WIDTH, height=height, autosize="none", padding=0)
-    return whole.configure_view(stroke=None).to_dict(validate=False), height
+        elements, height = levels_elements(chart)
+    kind = type(chart).__name__.lower()
+    return scene.document(elements, kind, chart.title, chart.text, prefix, (WIDTH, round(height)))
 
 
-def _series_layers(chart: Series) -> tuple[list[Layer], float]:
+def _series_elements(chart: Series) -> tuple[list[str], float]:
     frame, ticks = _frame(chart)
     bands = list(_bands(chart.points, frame))
     dates, direct = layout.date_labels(frame, chart.lettering), _direct(chart, frame)
@@ -59,15 +45,15 @@ def _series_layers(chart: Series) -> tuple[list[Layer], float]:
     labels += layout.gap_label(chart.lettering.missing, bands, frame, direct)
     stubs = [Rule(label.x, frame.bottom, label.x, frame.bottom + 5, SOFT) for label in dates]
     noted = [Rule(x, FONT + 3, x, frame.bottom, SOFT, dashed=True) for x in layout.note_places(chart.notes, frame)]
-    layers = [
-        boxes(Box(left, frame.top, right, frame.bottom, GAPS) for left, right in bands),
-        rules(Rule(0, frame.y(tick), WIDTH, frame.y(tick), RULE) for tick in ticks),
-        *([bars(chart.points, frame)] if chart.bars else []),
-        rules([Rule(0, frame.y(0), WIDTH, frame.y(0), SOFT), *stubs, *noted]),
-        line([point.average if chart.bars else point.value for point in chart.points], frame),
-        texts([*labels, *direct]),
+    elements = [
+        *scene.boxes(Box(left, frame.top, right, frame.bottom, GAPS) for left, right in bands),
+        *scene.rules(Rule(0, frame.y(tick), WIDTH, frame.y(tick), RULE) for tick in ticks),
+        *scene.boxes(bars(chart.points, frame) if chart.bars else ()),
+        *scene.rules([Rule(0, frame.y(0), WIDTH, frame.y(0), SOFT), *stubs, *noted]),
+        *scene.line(runs([point.average if chart.bars else point.value for point in chart.points], frame)),
+        *scene.texts([*labels, *direct]),
     ]
-    return layers, frame.bottom + 2 * LINE + 8
+    return elements, frame.bottom + 2 * LINE + 8
 
 
 def _frame(chart: Series) -> tuple[Frame, range]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
+from functools import lru_cache
+from itertools import islice, pairwise
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -89,6 +90,8 @@ class Label:
         return not beside and abs(self.y - other.y) < LINE
 
 
+# The same few texts are tried at many places.
+@lru_cache(maxsize=1000)
 def width(text: str) -> float:
     """The width of a text, about."""
     return sum(FONT * (1 if character > WIDE_FROM else NARROW) for character in text)
@@ -113,8 +116,9 @@ def date_labels(frame: Frame, lettering: Lettering) -> list[Label]:
     if frame.first == frame.last or ends[0].meets(ends[1]):
         return ends[:1]
     for days in _round_days(frame.first, frame.last):
-        labels = [_date_label(day, frame, lettering) for day in days]
-        between = [label for label in labels if not any(label.meets(end) for end in ends)]
+        labels = (_date_label(day, frame, lettering) for day in days)
+        clear = (label for label in labels if not any(label.meets(end) for end in ends))
+        between = list(islice(clear, MOST_DATES + 1))
         if len(between) <= MOST_DATES and not any(one.meets(two) for one, two in pairwise(between)):
             return [ends[0], *between, ends[1]]
     return ends
@@ -181,7 +185,7 @@ def label_beside(
         before = Label(x - GAP, min(tops[max(0, place - days + 1) : place + 1]) - GAP, text, "right")
         for label in (after, before):
             merit = frame.bottom - height - 2 * (height - label.y)
-            if _has_room(label, frame, taken) and (best is None or merit > best[0]):
+            if (best is None or merit > best[0]) and _has_room(label, frame, taken):
                 best = (merit, label)
     return replace(best[1], fill="var(--accent)", bold=True, halo=True) if best else None
 

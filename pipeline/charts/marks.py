@@ -1,19 +1,17 @@
-"""The few marks that charts are made of, each kind one layer of Altair's; their looks are in the data.
+"""The few marks that charts are made of, as values at places on the drawing. Pure.
 
 Colours are the theme's custom properties, so that one drawing serves light, dark and print.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
-
-import altair as alt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from pipeline.charts.layout import Frame, Label
+    from pipeline.charts.layout import Frame
     from pipeline.charts.model import Point
 
 PAPER, INK, SOFT = "var(--paper)", "var(--ink)", "var(--soft)"
@@ -22,9 +20,6 @@ BAR, GAPS = "var(--chart-bar)", "var(--chart-gap)"
 TOUCHING = 3
 """Below this many units a day, bars stand without a space between them."""
 HALF_A_BAR = 12
-
-Layer = Any
-"""A chart of Altair's, whose methods are untyped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,80 +47,22 @@ class Rule:
     dashed: bool = False
 
 
-def boxes(found: Iterable[Box]) -> Layer:
-    """Boxes at places on the drawing."""
-    look: Any = {"fill": _field("fill"), "stroke": _field("stroke"), "strokeWidth": _field("weight")}
-    return _data(asdict(box) for box in found).mark_rect(**look).encode(**_placed(), x2="x2:Q", y2="y2:Q")
-
-
-def rules(found: Iterable[Rule]) -> Layer:
-    """Hairlines."""
-    dashes = alt.ExprRef("datum.dashed ? [3, 3] : null")
-    layer = _data(asdict(rule) for rule in found).mark_rule(stroke=_field("stroke"), strokeDash=dashes)
-    return layer.encode(**_placed(), x2="x2:Q", y2="y2:Q")
-
-
-def texts(labels: Iterable[Label]) -> Layer:
-    """Labels on their baselines; the page says in which font and how large."""
-    rows = [
-        {
-            "x": label.x,
-            "y": label.y,
-            "text": label.text,
-            "align": label.anchor,
-            "fill": label.fill,
-            "stroke": PAPER if label.halo else None,
-            "weight": "bold" if label.bold else "normal",
-            "size": label.size,
-        }
-        for label in labels
-    ]
-    look: Any = {
-        "align": _field("align"),
-        "fill": _field("fill"),
-        "stroke": _field("stroke"),
-        "fontWeight": _field("weight"),
-        "fontSize": _field("size"),
-    }
-    return _data(rows).mark_text(baseline="alphabetic", **look).encode(**_placed(), text="text:N")
-
-
-def bars(points: Sequence[Point], frame: Frame) -> Layer:
-    """A bar a day from zero."""
+def bars(points: Sequence[Point], frame: Frame) -> list[Box]:
+    """A bar a day, from zero."""
     half = 0.5 if frame.day_width < TOUCHING else min(0.4, HALF_A_BAR / frame.day_width)
-    rows = [
-        {"from": day - half, "to": day + half, "value": point.value, "zero": 0}
-        for day, point in enumerate(points, frame.first)
-        if point.value
+    return [
+        Box(frame.x(day - half), frame.y(max(value, 0)), frame.x(day + half), frame.y(min(value, 0)), BAR)
+        for day, value in enumerate([point.value for point in points], frame.first)
+        if value
     ]
-    across, upwards = _across("from", frame), _upwards("value", frame)
-    return _data(rows).mark_rect(fill=BAR).encode(x=across, x2="to:Q", y=upwards, y2="zero:Q")
 
 
-def line(values: Sequence[float | None], frame: Frame) -> Layer:
-    """A line through the days, broken where there is no value."""
-    rows = [{"day": day, "value": value} for day, value in enumerate(values, frame.first)]
-    layer = _data(rows).mark_line(stroke=ACCENT, strokeWidth=2.5, invalid="break-paths-show-path-domains")
-    return layer.encode(x=_across("day", frame), y=_upwards("value", frame))
-
-
-def _data(rows: Iterable[dict[str, Any]]) -> alt.Chart:
-    return alt.Chart(alt.InlineData(list(rows)))
-
-
-def _field(name: str) -> alt.ExprRef:
-    return alt.ExprRef(f"datum.{name}")
-
-
-def _placed() -> dict[str, Any]:
-    return {"x": alt.X("x:Q", scale=None), "y": alt.Y("y:Q", scale=None)}
-
-
-def _across(field: str, frame: Frame) -> alt.X:
-    domain, units = [frame.first - 0.5, frame.last + 0.5], [frame.left, frame.right]
-    return alt.X(f"{field}:Q", axis=None, scale=alt.Scale(domain=domain, range=units, nice=False, zero=False))
-
-
-def _upwards(field: str, frame: Frame) -> alt.Y:
-    domain, units = [frame.low, frame.high], [frame.bottom, frame.top]
-    return alt.Y(f"{field}:Q", axis=None, scale=alt.Scale(domain=domain, range=units, nice=False))
+def runs(values: Sequence[float | None], frame: Frame) -> list[list[tuple[float, float]]]:
+    """The stretches of a line through the days, broken where there is no value."""
+    found: list[list[tuple[float, float]]] = [[]]
+    for day, value in enumerate(values, frame.first):
+        if value is not None:
+            found[-1].append((frame.x(day), frame.y(value)))
+        elif found[-1]:
+            found.append([])
+    return [run for run in found if run]

@@ -1,105 +1,95 @@
-"""A drawn scene as a small SVG: no style, no id but its own, coordinates to one decimal.
+"""Marks as a small SVG: no style, no id but its own, coordinates to one decimal.
 
-Vega's own SVG of a year of bars is 70 kB. Its scene holds the same as plain values; marks that look
-alike become one path in relative steps. Pure.
+Marks that look alike become one path in relative steps: a year of bars is 4 kB. Pure.
 """
 
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
+
+from pipeline.charts.layout import FONT
+from pipeline.charts.marks import ACCENT, PAPER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-FONT = 14
-ANCHORS = {"center": "middle", "right": "end"}
+    from pipeline.charts.layout import Label
+    from pipeline.charts.marks import Box, Rule
 
+ANCHORS = {"left": "", "center": ' text-anchor="middle"', "right": ' text-anchor="end"'}
+
+M = TypeVar("M")
 Point = tuple[int, int]
 """Tenths of a unit, so that steps add up without a remainder."""
 
 
-def document(scene: Mapping[str, Any], kind: str, title: str, text: str, prefix: str, size: tuple[int, int]) -> str:
-    """The SVG element of a scene, named by `title` and described by `text`."""
+def document(elements: Iterable[str], kind: str, title: str, text: str, prefix: str, size: tuple[int, int]) -> str:
+    """The SVG element of a drawing, named by `title` and described by `text`."""
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart chart-{kind}" viewBox="0 0 {size[0]} {size[1]}"',
         f' font-size="{FONT}" fill="none" role="img"',
         f' aria-labelledby="{escape(prefix)}-title" aria-describedby="{escape(prefix)}-text">',
         f'<title id="{escape(prefix)}-title">{escape(title)}</title>',
         f'<desc id="{escape(prefix)}-text">{escape(text)}</desc>',
-        *_marks(scene),
+        *elements,
         "</svg>",
     ]
     return "".join(parts)
 
 
-def _marks(mark: Mapping[str, Any]) -> Iterator[str]:
-    """The element of each mark; a group is its parts."""
-    items = mark["items"]
-    if mark["marktype"] == "group":
-        for item in items:
-            for part in item.get("items", ()):
-                yield from _marks(part)
-    elif mark["marktype"] == "line":
-        yield _line(items)
-    else:
-        alike: dict[str, list[Mapping[str, Any]]] = {}
-        for item in items:
-            alike.setdefault(LOOKS[mark["marktype"]](item), []).append(item)
-        for look, found in alike.items():
-            yield WRITERS[mark["marktype"]](look, found)
+def boxes(found: Iterable[Box]) -> list[str]:
+    """Boxes, a path for each look."""
+    return [
+        f'<path {look} d="{"".join(_path(_corners(box)) + "z" for box in alike)}"/>'
+        for look, alike in _by_look(found, _box_look)
+    ]
 
 
-def _rect_look(item: Mapping[str, Any]) -> str:
-    stroke = f' stroke="{item["stroke"]}" stroke-width="{_units(item["strokeWidth"])}"' if item.get("stroke") else ""
-    return f'fill="{item["fill"]}"{stroke}'
+def rules(found: Iterable[Rule]) -> list[str]:
+    """Hairlines, a path for each look."""
+    return [
+        _stroked([[_point(rule.x, rule.y), _point(rule.x2, rule.y2)] for rule in alike], look)
+        for look, alike in _by_look(found, _rule_look)
+    ]
 
 
-def _rects(look: str, items: Iterable[Mapping[str, Any]]) -> str:
-    return f'<path {look} d="{"".join(_path(_box(item)) + "z" for item in items)}"/>'
+def line(runs: Iterable[Sequence[tuple[float, float]]]) -> list[str]:
+    """A line in some stretches; a stretch of one point is a dot."""
+    look = f'stroke="{ACCENT}" stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round"'
+    return [_stroked([_straightened([_point(x, y) for x, y in run]) for run in runs], look)]
 
 
-def _box(item: Mapping[str, Any]) -> list[Point]:
-    left, top = _tenths(item["x"]), _tenths(item["y"])
-    right, bottom = _tenths(item["x"] + item["width"]), _tenths(item["y"] + item["height"])
+def texts(found: Iterable[Label]) -> list[str]:
+    """Labels on their baselines, a group for each look; the page says in which font and how large."""
+    return [f"<g {look}>{''.join(_text(label) for label in alike)}</g>" for look, alike in _by_look(found, _text_look)]
+
+
+def _by_look(found: Iterable[M], look: Callable[[M], str]) -> Iterable[tuple[str, list[M]]]:
+    alike: dict[str, list[M]] = {}
+    for mark in found:
+        alike.setdefault(look(mark), []).append(mark)
+    return alike.items()
+
+
+def _box_look(box: Box) -> str:
+    stroke = f' stroke="{box.stroke}" stroke-width="{box.weight}"' if box.stroke else ""
+    return f'fill="{box.fill}"{stroke}'
+
+
+def _corners(box: Box) -> list[Point]:
+    (left, top), (right, bottom) = _point(box.x, box.y), _point(box.x2, box.y2)
     return [(left, top), (right, top), (right, bottom), (left, bottom)]
 
 
-def _rule_look(item: Mapping[str, Any]) -> str:
-    dash = item.get("strokeDash")
-    dashes = f' stroke-dasharray="{" ".join(map(str, dash))}"' if dash else ""
-    return f'stroke="{item["stroke"]}"{dashes}'
-
-
-def _rules(look: str, items: Iterable[Mapping[str, Any]]) -> str:
-    return _stroked([_ends(item) for item in items], look)
-
-
-def _ends(item: Mapping[str, Any]) -> list[Point]:
-    x, y = item["x"], item["y"]
-    return [(_tenths(x), _tenths(y)), (_tenths(item.get("x2", x)), _tenths(item.get("y2", y)))]
-
-
-def _line(items: Sequence[Mapping[str, Any]]) -> str:
-    width = _units(items[0]["strokeWidth"])
-    look = f'stroke="{items[0]["stroke"]}" stroke-width="{width}" stroke-linecap="round" stroke-linejoin="round"'
-    return _stroked([_straightened(run) for run in _runs(items)], look)
+def _rule_look(rule: Rule) -> str:
+    dashes = ' stroke-dasharray="3 3"' if rule.dashed else ""
+    return f'stroke="{rule.stroke}"{dashes}'
 
 
 def _stroked(lines: Iterable[Sequence[Point]], look: str) -> str:
     """Lines of the same width on every screen, however wide the drawing."""
     return f'<path {look} vector-effect="non-scaling-stroke" d="{"".join(map(_path, lines))}"/>'
-
-
-def _runs(items: Iterable[Mapping[str, Any]]) -> list[list[Point]]:
-    """The stretches of a line between the days without a value."""
-    found: list[list[Point]] = [[]]
-    for item in items:
-        if item.get("defined", True):
-            found[-1].append((_tenths(item["x"]), _tenths(item["y"])))
-        elif found[-1]:
-            found.append([])
-    return [run for run in found if run]
 
 
 def _straightened(points: Sequence[Point]) -> list[Point]:
@@ -125,31 +115,20 @@ def _path(points: Sequence[Point]) -> str:
     return "".join(parts)
 
 
-def _text_look(item: Mapping[str, Any]) -> str:
-    anchor = f' text-anchor="{ANCHORS[item["align"]]}"' if item.get("align") in ANCHORS else ""
-    weight = ' font-weight="700"' if item.get("fontWeight") == "bold" else ""
-    halo = f' stroke="{item["stroke"]}" stroke-width="3" paint-order="stroke"' if item.get("stroke") else ""
-    size = f' font-size="{item["fontSize"]}"' if item.get("fontSize") else ""
-    return f'fill="{item["fill"]}"{anchor}{weight}{size}{halo}'
+def _text_look(label: Label) -> str:
+    weight = ' font-weight="700"' if label.bold else ""
+    halo = f' stroke="{PAPER}" stroke-width="3" paint-order="stroke"' if label.halo else ""
+    size = f' font-size="{label.size}"' if label.size else ""
+    return f'fill="{label.fill}"{ANCHORS[label.anchor]}{weight}{size}{halo}'
 
 
-def _texts(look: str, items: Iterable[Mapping[str, Any]]) -> str:
-    texts = [
-        f'<text x="{_units(item["x"])}" y="{_units(item["y"])}">{escape(str(item["text"]))}</text>' for item in items
-    ]
-    return f"<g {look}>{''.join(texts)}</g>"
+def _text(label: Label) -> str:
+    x, y = _point(label.x, label.y)
+    return f'<text x="{_short(x)}" y="{_short(y)}">{escape(label.text)}</text>'
 
 
-LOOKS = {"rect": _rect_look, "rule": _rule_look, "text": _text_look}
-WRITERS = {"rect": _rects, "rule": _rules, "text": _texts}
-
-
-def _tenths(value: float) -> int:
-    return round(value * 10)
-
-
-def _units(value: float) -> str:
-    return _short(_tenths(value))
+def _point(x: float, y: float) -> Point:
+    return round(x * 10), round(y * 10)
 
 
 def _pair(x: int, y: int) -> str:

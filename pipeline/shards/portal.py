@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from pipeline import wording
-from pipeline.charts import svg
 from pipeline.check.texts import judge_of
 from pipeline.compose.markdown import in_editions
 from pipeline.compose.portal import portal_documents
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from pipeline.charts import Chart
     from pipeline.cities import City, Item, Portal, Published
     from pipeline.shards.found import Found
     from pipeline.site import Folder
@@ -92,15 +90,9 @@ def _ahead(cities: Sequence[Published], moment: datetime) -> Ahead:
 
 
 def _pages(portal: Portal, cities: Sequence[Published], work: Work) -> None:
-    known = work.shards.payload("portal-drawings", dict[str, str]) or {}
-    used: dict[str, str] = {}
-
-    def draw(chart: Chart, prefix: str) -> str:
-        key = key_of(values_of(chart), prefix)
-        used[key] = "" if work.judging else known.get(key) or svg(chart, prefix)
-        return used[key]
-
-    texts = in_editions(work.editions, lambda edition: portal_documents(portal, cities, work.moment, draw, edition))
+    texts = in_editions(
+        work.editions, lambda edition: portal_documents(portal, cities, work.moment, work.draw, edition)
+    )
     urls = ["/", "/feeds/", *(["/search/"] if work.reference.site.search else [])]
     texts["sitemap.xml"] = files.sitemap(urls, work.address)
     texts["robots.txt"] = files.robots(work.address)
@@ -108,7 +100,6 @@ def _pages(portal: Portal, cities: Sequence[Published], work: Work) -> None:
     made = work.shards.of_texts("portal", texts)
     if work.shards.current("portal", made.key) is None:
         work.shards.new["portal"] = made
-    work.shards.add("portal-drawings", "", used)
 
 
 def _feed(cities: Sequence[Published], work: Work) -> None:

@@ -20,15 +20,13 @@ from pipeline.publish.entries import Entry
 from pipeline.read.texts import Written
 from pipeline.render.pages import output_of
 from pipeline.seals import plain
-from pipeline.shards.drawing import Drawing
 from pipeline.shards.previews import Previews
 from pipeline.shards.regions import PARTS
 from pipeline.timings import stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
-    from pipeline.compose.record import Record
     from pipeline.edition import Edition
     from pipeline.model import Document, Notice
     from pipeline.record import Bulletin
@@ -49,8 +47,6 @@ class Summary:
     """By language."""
     corrections: dict[str, tuple[Entry, ...]]
     """By language."""
-    drawings: dict[str, str]
-    """The charts as drawn, by what they show: only those whose figures changed are drawn again."""
 
 
 @stage("pages of figures")
@@ -68,48 +64,32 @@ def figures_pages(public: Public, figures: Figures, known: Days, work: Work) -> 
 
         months = figures.months(work.reference)
         records = {edition.language: record_of(months, figures.closing, edition) for edition in work.spoken}
-        draw = _drawn(records, public, work)
 
         def documents(edition: Edition) -> Iterator[Document]:
             record = records[edition.language]
-            yield from figures_documents(record, draw)
+            yield from figures_documents(record, work.draw)
             yield corrections_document(record, stories, public.standings)
             yield data.asof_document(known, edition)
 
         state = {
-            edition.language: home.home_state(records[edition.language], public.bulletins(edition), draw)
+            edition.language: home.home_state(records[edition.language], public.bulletins(edition), work.draw)
             for edition in work.spoken
         }
         corrected = {
             edition.language: tuple(entries.correction_entries(records[edition.language].corrections, edition))
             for edition in work.spoken
         }
-        parts = {language: regions_figures(record, draw) for language, record in records.items()}
+        parts = {language: regions_figures(record, work.draw) for language, record in records.items()}
         work.shards.add(PARTS, key, parts)
         texts = in_editions(work.editions, previews.seen(documents))
         for region in parts[work.own.language].values():
             previews.note(region)
         previews.draw()
-        summary = Summary(state, corrected, draw.used)
+        summary = Summary(state, corrected)
         pages = [path_of(part, edition) for edition in work.editions for part in parts[work.own.language].values()]
         texts["sitemaps/figures.xml"] = _sitemap([*texts, *pages], work)
         sealed = work.shards.add("figures-pages", key, summary, texts)
     return sealed.read(Summary)
-
-
-def _drawn(records: Mapping[str, Record], public: Public, work: Work) -> Drawing:
-    """All charts of these pages, drawn together."""
-    from pipeline.compose.figures import figures_documents
-    from pipeline.compose.regions import regions_figures
-
-    before = work.shards.payload("figures-pages", Summary)
-    draw = Drawing(before.drawings if before else {}, work)
-    for language, record in records.items():
-        list(figures_documents(record, draw.note))
-        regions_figures(record, draw.note)
-        home.home_state(record, public.told[language], draw.note)
-    draw.draw()
-    return draw
 
 
 @stage("lists")
