@@ -42,8 +42,8 @@ lint: $(VENV)/.test ## check the style of code and templates
 types: $(VENV)/.test ## check the types
 	$(BIN)/mypy
 
-bench: $(VENV)/.bench ## measure against stock Pelican and Hugo
-	$(BIN)/python bench/run.py
+bench: $(VENV)/.bench ## measure against stock Pelican and Hugo, and against what is promised
+	$(BIN)/python bench/all.py
 
 $(VENV)/.bench: requirements-bench.lock $(BIN)/bulletin
 	$(PIP) --require-hashes -r requirements-bench.lock

@@ -12,9 +12,13 @@ from prose import AT
 
 OURS: Final = (
     "{bin}/bulletin", "build", "--site", "{site}", "--output", "{output}",
-    "--jobs", "{jobs}", "--at", AT,
+    "--jobs", "{jobs}", "--at", AT, "--lang", "en",
 )  # fmt: skip
 PELICAN: Final = ("{bin}/pelican", "content", "--output", "{output}", "--settings", "settings.py")
+FULL: Final = "full build"
+EDIT: Final = "one body changed"
+NOTHING: Final = "nothing changed"
+CASES: Final = (FULL, EDIT, NOTHING)
 # Pelican's own cache of what it has read, which is off by default.
 CACHE: Final = ("--extra-settings", "CACHE_CONTENT=true", "LOAD_CONTENT_CACHE=true")
 HUGO: Final = ("{bin}/hugo", "--destination", "{output}", "--cacheDir", "{site}/.cache")
@@ -32,6 +36,8 @@ class Contender:
     # What a full build throws away, beside the output.
     state: tuple[str, ...]
     in_project: bool = False
+    # Cases that are run in the first round only.
+    once: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -56,6 +62,9 @@ class Contender:
         }
         return [part.format_map(names) for part in self.command]
 
+    def due(self, case: str, turn: int) -> bool:
+        return turn == 0 or case not in self.once
+
     def clean(self, root: Path) -> None:
         for name in (self.shape.output, *self.state):
             shutil.rmtree(self.site(root) / name, ignore_errors=True)
@@ -74,25 +83,28 @@ class Contender:
         return found[0] if found else "unknown"
 
 
+OWN: Final = Contender(
+    shape=corpus.SHAPES["ours"],
+    command=OURS,
+    version_command=("{bin}/bulletin", "--version"),
+    pages=re.compile(r"(\d+) pages rendered"),
+    state=(".build",),
+    in_project=True,
+)
 STOCK: Final = Contender(
     shape=corpus.SHAPES["pelican"],
     command=PELICAN,
     version_command=("{bin}/pelican", "--version"),
     pages=re.compile(r"Processed\s+(\d+)\s+articles"),
     state=("cache", "__pycache__"),
+    # It keeps nothing between two processes: whatever changed, it is a full build.
+    once=(EDIT, NOTHING),
 )
 
 CONTENDERS: Final = {
     contender.name: contender
     for contender in (
-        Contender(
-            shape=corpus.SHAPES["ours"],
-            command=OURS,
-            version_command=("{bin}/bulletin", "--version"),
-            pages=re.compile(r"(\d+) (?:pages|rendered)"),
-            state=(".build",),
-            in_project=True,
-        ),
+        OWN,
         STOCK,
         Contender(
             shape=corpus.SHAPES["hugo"],
@@ -105,7 +117,13 @@ CONTENDERS: Final = {
             STOCK,
             shape=replace(STOCK.shape, name="pelican-cache"),
             command=(*PELICAN, *CACHE),
+            once=(),
+        ),
+        replace(
+            OWN,
+            shape=replace(OWN.shape, name="ours-all", prepare=corpus.copy_all_settings),
+            once=(FULL,),
         ),
     )
 }
-DEFAULT: Final = ("ours", "pelican", "hugo")
+DEFAULT: Final = ("ours", "pelican", "hugo", "ours-all")

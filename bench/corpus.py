@@ -13,6 +13,7 @@ from vocabulary import REVISION
 HERE: Final = Path(__file__).resolve().parent
 PROJECT: Final = HERE.parent
 SEARCH: Final = "search = true\n"
+PREVIEWS: Final = "previews = true\n"
 # Settings of what no other contender does; their cost is told beside.
 APART: Final = ("editions =", "poster_codes =", "previews =", "channels =", "packs =")
 
@@ -50,6 +51,14 @@ def search(site: Path, *, wanted: bool) -> None:
     settings = site / "content" / "site.toml"
     text = settings.read_text(encoding="utf-8").replace(SEARCH, "")
     settings.write_text(SEARCH * wanted + text, encoding="utf-8")
+
+
+def copy_all_settings(site: Path) -> None:
+    """With a search and a share picture of every notice, which no other contender makes."""
+    copy_settings(site)
+    search(site, wanted=True)
+    settings = site / "content" / "site.toml"
+    settings.write_text(PREVIEWS + settings.read_text(encoding="utf-8"), encoding="utf-8")
 
 
 def copy_site(name: str) -> Callable[[Path], None]:

@@ -5,13 +5,15 @@ import os
 import shutil
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from typing import Final
 
 import corpus
-from measure import Run, run
+from measure import Run, run, stamps, written
 from prose import AT
+from report import spread
 
 FIGURES: Final = corpus.PROJECT / "content" / "figures"
 LAST: Final = "cases/2020-12.csv"
@@ -47,7 +49,9 @@ def added(site: Path, timeout: float) -> Run:
         shutil.copytree(site / name, kept / name)
     before, day = _parts()
     (site / "content" / "figures" / LAST).write_text("".join([*before, *day]), encoding="utf-8")
+    before_it = stamps(site / "output")
     done = build(site, timeout)
+    done = replace(done, written=written(before_it, stamps(site / "output")))
     (site / "content" / "figures" / LAST).write_text("".join(before), encoding="utf-8")
     for name in ("output", ".build"):
         shutil.rmtree(site / name)
@@ -55,19 +59,21 @@ def added(site: Path, timeout: float) -> Run:
     return done
 
 
-def measured(notices: int, rounds: int, timeout: float) -> str:
-    """Seconds of whole processes, the memory of the largest, and what the build says of itself."""
+def measured(notices: int, rounds: int, timeout: float) -> list[Run]:
+    """Whole processes."""
     with tempfile.TemporaryDirectory(prefix="bulletin-day-") as name:
         site = Path(name) / "site"
         prepared(site, notices, timeout)
-        runs = [added(site, timeout) for _ in range(rounds)]
-    walls = [one.wall for one in runs]
-    said = runs[-1].text.strip().splitlines()[-1]
-    cpu, rss = median(one.cpu for one in runs), max(one.rss for one in runs)
+        return [added(site, timeout) for _ in range(rounds)]
+
+
+def said(runs: list[Run], notices: int) -> str:
+    """Seconds, the memory of the largest process, what was written, and what the build says of itself."""
+    cpu, rss, files = median(one.cpu for one in runs), max(one.rss for one in runs), runs[-1].written
     return (
         f"a whole build, one day of {len(_parts()[1])} regions added to {notices} notices:"
-        f" median {median(walls):.2f} s, {min(walls):.2f}–{max(walls):.2f} s; CPU {cpu:.2f} s, {rss:.0f} MiB,"
-        f" load {os.getloadavg()[0]:.1f}; {said}"
+        f" {spread([one.wall for one in runs], 2)} s; CPU {cpu:.2f} s, {rss:.0f} MiB, load {os.getloadavg()[0]:.1f};"
+        f" {files.count} files of {files.bytes / 1e6:.1f} MB written; {runs[-1].text.strip().splitlines()[-1]}"
     )
 
 
@@ -77,7 +83,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--timeout", type=float, default=600)
     chosen = parser.parse_args()
-    print(measured(chosen.notices, chosen.rounds, chosen.timeout))
+    print(said(measured(chosen.notices, chosen.rounds, chosen.timeout), chosen.notices))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
@@ -33,6 +35,7 @@ class Bench:
     """One call's corpus, and what was measured."""
 
     corpus: Corpus
+    reports: int
     root: Path
     timeout: float
     jobs: int
@@ -47,6 +50,18 @@ class Bench:
         done = run(plain if case == PANDAS else ours, self.root, self.root / "log", self.timeout)
         self.runs.setdefault(case, []).append(done)
         print(f"{case}: {done.wall:.2f} s, load {os.getloadavg()[0]:.1f}", file=sys.stderr, flush=True)
+
+    def said(self, rounds: int) -> str:
+        size = sum(file.stat().st_size for file in self.corpus.site.rglob("*.csv")) / KIB_PER_MIB**2
+        return (
+            f"{self.reports} reports: {REGIONS} regions, {self.corpus.days} days, {len(TABLES)} tables of {METRICS}"
+            f" metrics, 1 % reported again; {size:.0f} MiB; {rounds} rounds; {machine(self.root)},"
+            f" pandas {version('pandas')}\n"
+        )
+
+    def rounds(self, count: int) -> None:
+        for turn in range(count):
+            self.round(turn)
 
     def round(self, turn: int) -> None:
         """Both programs, another one first each time; then a day more for ours, which is taken back."""
@@ -77,11 +92,14 @@ def table(runs: dict[str, list[Run]]) -> str:
     return aligned(rows)
 
 
-def ratios(runs: dict[str, list[Run]]) -> list[str]:
+def each(runs: dict[str, list[Run]], over: str, under: str) -> list[float]:
     """Each round by itself: what was slow for one was slow for the other."""
+    return [a.wall / b.wall for a, b in zip(runs[over], runs[under], strict=True)]
 
+
+def ratios(runs: dict[str, list[Run]]) -> list[str]:
     def said(name: str, over: str, under: str, times: float, unit: str) -> str:
-        found = [a.wall / b.wall * times for a, b in zip(runs[over], runs[under], strict=True)]
+        found = [ratio * times for ratio in each(runs, over, under)]
         return f"{name}: median {median(found):.1f}{unit}, {min(found):.1f}–{max(found):.1f}{unit}"
 
     return [
@@ -100,24 +118,23 @@ def main() -> None:
     parser.add_argument("--notices", type=int, default=0, help="also a whole build of so many, one day added")
     parser.add_argument("--same", action="store_true", help="compare every figure and correction that the two find")
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="bulletin-figures-") as name:
-        root, days = Path(name), figures_corpus.days_for(chosen.reports)
-        corpus = Corpus.of(root / "site", days)
-        reports = corpus.write()
-        size = sum(file.stat().st_size for file in (root / "site").rglob("*.csv")) / KIB_PER_MIB**2
-        print(
-            f"{reports} reports: {REGIONS} regions, {days} days, {len(TABLES)} tables of {METRICS} metrics,"
-            f" 1 % reported again; {size:.0f} MiB; {chosen.rounds} rounds; {machine(root)},"
-            f" pandas {version('pandas')}\n"
-        )
-        bench = Bench(corpus, root, chosen.timeout, chosen.jobs)
-        for turn in range(chosen.rounds):
-            bench.round(turn)
+    with prepared(chosen.reports, chosen.jobs, chosen.timeout) as bench:
+        print(bench.said(chosen.rounds))
+        bench.rounds(chosen.rounds)
         print("\n".join([table(bench.runs), "", *ratios(bench.runs)]))
         if chosen.notices:
-            print(day.measured(chosen.notices, chosen.rounds, chosen.timeout))
+            print(day.said(day.measured(chosen.notices, chosen.rounds, chosen.timeout), chosen.notices))
         if chosen.same:
-            print(same(corpus, root / "plain"))
+            print(same(bench.corpus, bench.root / "plain"))
+
+
+@contextmanager
+def prepared(reports: int, jobs: int, timeout: float) -> Iterator[Bench]:
+    """The corpus in a folder that is removed at the end."""
+    with tempfile.TemporaryDirectory(prefix="bulletin-figures-") as name:
+        root = Path(name)
+        corpus = Corpus.of(root / "site", figures_corpus.days_for(reports))
+        yield Bench(corpus, corpus.write(), root, timeout, jobs)
 
 
 def same(corpus: Corpus, plain: Path) -> str:

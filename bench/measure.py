@@ -12,6 +12,7 @@ from threading import Timer
 from time import perf_counter
 from typing import Final
 
+PROJECT: Final = Path(__file__).resolve().parent.parent
 KIB_PER_MIB: Final = 1024
 
 Stamps = dict[str, tuple[int, int, int]]
@@ -22,6 +23,15 @@ class BuildFailedError(Exception):
 
 
 @dataclass(frozen=True)
+class Files:
+    """What a folder holds, or what was written into it."""
+
+    count: int
+    pages: int
+    bytes: int
+
+
+@dataclass(frozen=True)
 class Run:
     """One process from start to end."""
 
@@ -29,15 +39,8 @@ class Run:
     cpu: float
     rss: float
     text: str
-
-
-@dataclass(frozen=True)
-class Files:
-    """What a folder holds, or what was written into it."""
-
-    count: int
-    pages: int
-    bytes: int
+    # What was written of the output, where it was looked at.
+    written: Files = Files(0, 0, 0)
 
 
 def end_group(process: subprocess.Popen[bytes]) -> None:
@@ -61,6 +64,12 @@ def waited(process: subprocess.Popen[bytes], timeout: float) -> tuple[int, resou
     return process.returncode, usage
 
 
+def environment() -> dict[str, str]:
+    """The code of this checkout, compiled once as everywhere."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPATH": str(PROJECT)}
+
+
 def run(command: list[str], folder: Path, log: Path, timeout: float) -> Run:
     """Run a command; its peak memory is that of the largest process it had."""
     # Pages of the run before, still to be written to disk, must not slow this one.
@@ -68,7 +77,9 @@ def run(command: list[str], folder: Path, log: Path, timeout: float) -> Run:
     with log.open("wb") as stream:
         started = perf_counter()
         try:
-            process = subprocess.Popen(command, cwd=folder, stdout=stream, stderr=stream, start_new_session=True)
+            process = subprocess.Popen(
+                command, cwd=folder, env=environment(), stdout=stream, stderr=stream, start_new_session=True
+            )
         except OSError as error:
             raise BuildFailedError(f"cannot be run: {error}") from error
         code, usage = waited(process, timeout)

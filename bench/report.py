@@ -31,7 +31,9 @@ class Outcome:
 
 
 def spread(values: Sequence[float], digits: int) -> str:
-    """Median, least and most."""
+    """Median, least and most; one alone stands for itself."""
+    if len(values) == 1:
+        return f"{values[0]:.{digits}f}"
     return f"{median(values):.{digits}f} ({min(values):.{digits}f}–{max(values):.{digits}f})"
 
 
@@ -49,34 +51,39 @@ def aligned(rows: list[tuple[str, ...]]) -> str:
     return "\n".join(f"| {line} |" for line in lines)
 
 
-def ratio(own: float, outcomes: dict[str, Outcome], other: str, case: str) -> str:
-    if other not in outcomes or not outcomes[other].wall(case):
+def ratios(case: str, one: Outcome, other: Outcome) -> list[float]:
+    """Round by round: what was slow for one was slow for the other."""
+    return [a.wall / b.wall for a, b in zip(one.runs[case], other.runs[case], strict=False)]
+
+
+def ratio(case: str, outcome: Outcome, outcomes: dict[str, Outcome], other: str) -> str:
+    if other not in outcomes or outcome is outcomes[other]:
         return "–"
-    return f"{own / outcomes[other].wall(case):.2f}"
+    return spread(ratios(case, outcome, outcomes[other]), 2)
 
 
 def time_row(case: str, outcome: Outcome, outcomes: dict[str, Outcome]) -> tuple[str, ...]:
     runs = outcome.runs[case]
-    walls = [run.wall for run in runs]
-    own = outcome.wall(case)
+    files = runs[-1].written
     return (
         case,
         outcome.contender.name,
-        f"{own:.2f}",
-        f"{min(walls):.2f}–{max(walls):.2f}",
+        spread([run.wall for run in runs], 2),
         f"{median(run.cpu for run in runs):.2f}",
         f"{max(run.rss for run in runs):.0f}",
-        ratio(own, outcomes, "pelican", case),
-        ratio(own, outcomes, "hugo", case),
-        f"{own / median(outcome.floors):.1f}",
+        ratio(case, outcome, outcomes, "pelican"),
+        ratio(case, outcome, outcomes, "hugo"),
+        f"{outcome.wall(case) / median(outcome.floors):.1f}",
         outcome.contender.pages_printed(runs[-1].text),
+        str(files.count),
+        f"{files.bytes / 1e6:.1f}",
     )
 
 
 def times(cases: tuple[str, ...], outcomes: dict[str, Outcome]) -> str:
     head = (
-        "case", "contender", "median s", "min–max s", "CPU s", "RSS MiB",
-        "÷ pelican", "÷ hugo", "÷ floor", "pages printed",
+        "case", "contender", "seconds", "CPU s", "RSS MiB", "÷ pelican", "÷ hugo", "÷ floor",
+        "pages printed", "files written", "MB written",
     )  # fmt: skip
     rows = [time_row(case, outcome, outcomes) for case in cases for outcome in outcomes.values()]
     return aligned([head, *rows])

@@ -7,21 +7,15 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
 
 import corpus
 import report
-from contenders import CONTENDERS, DEFAULT, Contender
-from measure import BuildFailedError, Run, floor, run, survey
+from contenders import CASES, CONTENDERS, DEFAULT, EDIT, FULL, Contender
+from measure import BuildFailedError, Run, floor, run, stamps, survey, written
 from prose import notice
 from report import Outcome
-
-FULL: Final = "full build"
-EDIT: Final = "one body changed"
-NOTHING: Final = "nothing changed"
-CASES: Final = (FULL, EDIT, NOTHING)
 
 
 @dataclass(frozen=True)
@@ -40,13 +34,15 @@ class Bench:
 
     def build(self, contender: Contender) -> Run:
         command = contender.arguments(self.root, self.bin_folder, self.jobs)
-        log = self.root / f"{contender.name}.log"
-        return run(command, contender.folder(self.root), log, self.timeout)
+        output, log = contender.output(self.root), self.root / f"{contender.name}.log"
+        before = stamps(output)
+        result = run(command, contender.folder(self.root), log, self.timeout)
+        return replace(result, written=written(before, stamps(output)))
 
     def full(self, contender: Contender) -> Run:
         contender.clean(self.root)
         result = self.build(contender)
-        pages = survey(contender.output(self.root)).pages
+        pages = result.written.pages
         if pages < self.notices:
             raise BuildFailedError(f"{pages} pages for {self.notices} notices\n{result.text[-2000:]}")
         return result
@@ -78,11 +74,11 @@ class Bench:
             self.floors.setdefault(contender.name, []).append(taken)
 
     def round(self, contenders: list[Contender], turn: int) -> None:
-        """Every case, every contender; another one goes first each round."""
+        """Every case, every contender that is due; another one goes first each round."""
         first = turn % len(contenders)
         for case in CASES:
             for contender in contenders[first:] + contenders[:first]:
-                if contender.name in self.failures:
+                if contender.name in self.failures or not contender.due(case, turn):
                     continue
                 try:
                     self.measure(case, contender, turn)
