@@ -27,8 +27,7 @@ from pipeline.read.sources import load
 if TYPE_CHECKING:
     from conftest import Factory, Site
 
-    from pipeline.compose.datasets import Dataset
-    from pipeline.publish.forms import Cell
+    from pipeline.compose.datasets import Cell, Dataset
 
 NOTES = ("=1+1", "\t=1", "+86", "-1", "@周口", "’=1", "含,逗号", '含"引号"', "普通")
 FEBRUARY = figures(

@@ -51,6 +51,10 @@ CORRECTIONS = (*CELL, "old", "new", "reported_at", "reason", "source", "note")
 OPTIONAL = {"reason", "note"}
 
 
+Cell = str | int | None
+"""What stands in a data file; None is empty."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a data file; `choices` are the only values that it takes, where they are few."""

@@ -27,12 +27,11 @@ from pipeline.publish.interface import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pipeline.compose.datasets import Dataset
+    from pipeline.compose.datasets import Cell, Dataset
     from pipeline.derive.standing import Standing
     from pipeline.edition import Edition
     from pipeline.model import Notice
     from pipeline.places import Place
-    from pipeline.publish.forms import Cell
     from pipeline.publish.interface import Row
 
 # What an editor noted beside the text is not on the page either.

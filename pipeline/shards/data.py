@@ -5,18 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.compose.datasets import datasets
+from pipeline.crew import ALONE
 from pipeline.publish import forms, package
 from pipeline.publish.package import Weight
 from pipeline.store import digest
 from pipeline.timings import stage
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.compose.datasets import Dataset
-    from pipeline.seals import Shard
     from pipeline.shards.figures import Figures
     from pipeline.shards.work import Work
 
 Weights = dict[str, Weight]
+WORKBOOK = ("xlsx",)
+OTHERS = tuple(end for end in forms.MAKERS if end not in WORKBOOK)
+# Below so many characters no process is started: that takes longer than to make the files.
+MUCH = 500_000
 
 
 @stage("data files")
@@ -27,29 +33,35 @@ def data_files(figures: Figures, work: Work) -> None:
     names = [f"data/{dataset.key}" for dataset in found]
     if work.shards.current("data", key) and all(work.shards.kept(name) for name in names):
         return
-    weights: Weights = {}
-    for dataset in found:
-        text = "".join(month.chunks.get(dataset.key, "") for month in figures.months(work.reference))
-        weights |= _forms(dataset, text, work).read(Weights)
-    content = package.package(found, weights, work.own, work.address)
+    months = figures.months(work.reference)
+    texts = {dataset.key: "".join(month.chunks.get(dataset.key, "") for month in months) for dataset in found}
+    keys = {name: work.key(digest(text.encode())) for name, text in texts.items()}
+    changed = [dataset for dataset in found if not work.shards.current(f"data/{dataset.key}", keys[dataset.key])]
+    for name, files in _made([(dataset, texts[dataset.key]) for dataset in changed], work).items():
+        weights = {path: package.weight_of(content) for path, content in files.items()}
+        contents = {f"data/{path}": content for path, content in files.items()}
+        work.shards.add(f"data/{name}", keys[name], weights, contents)
+    known = {path: weight for name in names for path, weight in work.shards.new[name].read(Weights).items()}
+    content = package.package(found, known, work.own, work.address)
     work.shards.add("data", key, None, {"data/datapackage.json": content})
 
 
-def _forms(dataset: Dataset, text: str, work: Work) -> Shard:
-    """A data file in all its forms."""
-    name, key = f"data/{dataset.key}", work.key(digest(text.encode()))
-    sealed = work.shards.current(name, key)
-    if sealed:
-        return sealed
+def _made(changed: Sequence[tuple[Dataset, str]], work: Work) -> dict[str, dict[str, bytes]]:
+    """Key of a data file → its forms."""
+    made: dict[str, dict[str, bytes]] = {
+        dataset.key: {f"{dataset.key}.{end}": b"" for end in forms.MAKERS} for dataset, _ in changed
+    }
+    # A workbook takes as long as all other forms together.
+    wanted = [(dataset, text, ends) for ends in (WORKBOOK, OTHERS) for dataset, text in changed]
+    if not work.judging:
+        crew = work.crew if work.crew.far or sum(len(text) for _, text in changed) >= MUCH else ALONE
+        for (dataset, *_), files in zip(wanted, crew.each(_files, wanted), strict=True):
+            made[dataset.key] |= files
+    return made
+
+
+def _files(wanted: tuple[Dataset, str, tuple[str, ...]]) -> dict[str, bytes]:
+    """Path below `/data/` → its bytes."""
+    dataset, text, ends = wanted
     rows = forms.rows_of(text, dataset)
-    paths = [f"{dataset.key}.{end}" for end in forms.MAKERS]
-    wanted = [(end, dataset, rows) for end in forms.MAKERS]
-    made = [b"" for _ in wanted] if work.judging else work.crew.each(_form, wanted)
-    files = dict(zip(paths, made, strict=True))
-    weights = {path: package.weight_of(content) for path, content in files.items()}
-    return work.shards.add(name, key, weights, {f"data/{path}": content for path, content in files.items()})
-
-
-def _form(wanted: tuple[str, Dataset, list[list[forms.Cell]]]) -> bytes:
-    end, dataset, rows = wanted
-    return forms.MAKERS[end](dataset, rows)
+    return {f"{dataset.key}.{end}": forms.MAKERS[end](dataset, rows) for end in ends}
