@@ -19,6 +19,8 @@ PART = ".part"
 # So many files are flushed to the disk one by one; more of them all at once.
 FEW = 500
 AT_ONCE = 8
+# So much of a file that has grown for years is read at a time.
+BLOCK = 1 << 16
 
 
 class WrittenTwice(Exception):
@@ -114,6 +116,20 @@ def append(file: Path, line: bytes) -> None:
         opened.seek(max(size - 1, 0))
         ended = opened.read(1) in (b"", b"\n")
         opened.write((b"" if ended else b"\n") + line + b"\n")
+
+
+def lines_back(file: Path) -> Iterator[bytes]:
+    """The lines of a file from its end; only so much of it is read as is asked for."""
+    if not file.exists():
+        return
+    with file.open("rb") as opened:
+        left, rest = opened.seek(0, os.SEEK_END), b""
+        while left:
+            size = min(left, BLOCK)
+            left = opened.seek(left - size)
+            rest, *lines = (opened.read(size) + rest).split(b"\n")
+            yield from reversed(lines)
+    yield rest
 
 
 def flush(files: Iterable[Path]) -> None:

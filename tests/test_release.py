@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
 from conftest import tree_of
 from releasing import Shelf, shelf
 
+from pipeline.release.look import looking
 from pipeline.release.record import read_log
 from pipeline.release.target import Refused
 
@@ -167,13 +170,17 @@ def test_no_release_before(shelf: Shelf) -> None:
 
 @pytest.mark.parametrize("tree", ["live", "idle"])
 @pytest.mark.parametrize("name", ["index.html", "index.html.gz", "files/plan.pdf"])
-@pytest.mark.parametrize("harm", ["removed", "emptied"])
+@pytest.mark.parametrize("harm", ["removed", "emptied", "edited"])
 def test_a_damaged_tree_is_mended(shelf: Shelf, tree: str, name: str, harm: str) -> None:
-    """A file that was lost or emptied in either tree is whole again after the next publish."""
+    """A file that was lost, emptied or changed in either tree is whole again after the next publish."""
     shelf.put(SITE)
     shelf.put(SITE | {"notices/a/index.html": b"2"})
     root = shelf.target.link if tree == "live" else shelf.idle.root
-    (root / name).unlink()
+    if harm == "edited":
+        # As long as it was, and in place: where both trees share the file it is another one in both.
+        (root / name).write_bytes(bytes((root / name).stat().st_size))
+    else:
+        (root / name).unlink()
     if harm == "emptied":
         (root / name).write_bytes(b"")
     changed = SITE | {"notices/a/index.html": b"3"} if tree == "idle" else SITE | {"notices/a/index.html": b"2"}
@@ -181,6 +188,19 @@ def test_a_damaged_tree_is_mended(shelf: Shelf, tree: str, name: str, harm: str)
 
     assert shelf.live() == changed
     assert shelf.packed() == {path: raw for path, raw in changed.items() if "index.html" in path and len(raw) > 256}
+
+
+@pytest.mark.parametrize("ends", ["well", "killed"])
+def test_who_looks_beside_the_build(shelf: Shelf, ends: str) -> None:
+    """What is wrong in the idle tree is found while the site is built, also if the one who looks is killed."""
+    shelf.put(SITE)
+    shelf.put(SITE | {"index.html": LONG + b"2"})
+    (shelf.idle.root / "small.html").unlink()
+    with looking(shelf.idle) as look:
+        if ends == "killed":
+            os.kill(look.process, signal.SIGKILL)
+
+        assert look.unsound() == {"small.html"}
 
 
 @pytest.mark.parametrize("record", [None, b"", b"{", b"[1]"])
@@ -217,6 +237,16 @@ def test_half_a_line_in_the_log(shelf: Shelf) -> None:
     shelf.put(SITE | {"index.html": b"2"})
 
     assert [event.number for event in read_log(shelf.target.log)] == [1, 2]
+
+
+def test_a_log_of_years(shelf: Shelf) -> None:
+    """The newest events are read from the end of the log, line by line, whatever its length."""
+    lines = [b'{"number":%d,"moment":"%s"}' % (number, b"x" * (number * 7919 % 200_000)) for number in range(1, 9)]
+    shelf.put(SITE)
+    shelf.target.log.write_bytes(b"\n".join(lines) + b"\n")
+
+    assert [event.number for event in shelf.target.newest()] == [8, 7, 6, 5, 4, 3, 2, 1]
+    assert shelf.target.events() == [*shelf.target.newest()][::-1]
 
 
 def test_a_line_that_the_log_lacks(shelf: Shelf) -> None:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.release.record import UNFINISHED
+
 if TYPE_CHECKING:
     from pipeline.release.target import Tree
     from pipeline.release.trees import Wanted
@@ -29,8 +31,8 @@ class Changes:
 
 def changes(live: Tree | None, wanted: Wanted) -> Changes:
     """What differs from the tree that readers see."""
-    before = {path: file.digest for path, file in live.files.items()} if live else {}
-    changed = sorted(path for path, found in wanted.digests.items() if before.get(path) != found)
+    before = live.files if live else {}
+    changed = sorted(path for path, found in wanted.digests.items() if before.get(path, UNFINISHED).digest != found)
     removed = sorted(before.keys() - wanted.digests.keys())
     changed, removed = ([path for path in paths if not path.startswith(".")] for paths in (changed, removed))
     feeds = [path for path in changed if FEED.fullmatch(path)]
@@ -44,7 +46,9 @@ def changes(live: Tree | None, wanted: Wanted) -> Changes:
 
 def address_of(path: str) -> str:
     """The address of a file of the site."""
-    return f"/{path.removesuffix('index.html') if f'/{path}'.endswith('/index.html') else path}"
+    if path.endswith("/index.html"):
+        return f"/{path[:-10]}"
+    return "/" if path == "index.html" else f"/{path}"
 
 
 def _entries(path: str, live: Tree | None, wanted: Wanted) -> list[str]:

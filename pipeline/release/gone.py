@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 # What people keep the address of: pages, and the files that people look at or programs subscribe to.
 KEPT = ("alerts/", "api/", "data/", "feeds/", "files/")
-PAGE = "/index.html"
+HOME = "index.html"
+PAGE = f"/{HOME}"
 FOLDER = ".gone"
 PREFIXES = tuple(f"/{prefix}" for prefix, _ in VARIANTS.values())
 REASON = re.compile(r'(<p[^>]*\bid="reason"[^>]*>).*?(</p>)', re.DOTALL)
@@ -34,8 +35,11 @@ REVERTED = "This reverts commit "
 
 def addresses_of(paths: Iterable[str]) -> set[str]:
     """The addresses of a site's files that nobody may take away without a word."""
-    kept = [path for path in paths if f"/{path}".endswith(PAGE) or path.startswith(KEPT)]
-    return {address_of(path) for path in kept if not path.startswith(FOLDER)}
+    return {
+        address_of(path)
+        for path in paths
+        if (path.endswith(PAGE) or path.startswith(KEPT) or path == HOME) and not path.startswith(FOLDER)
+    }
 
 
 def ever_published(live: Tree | None, idle: Tree) -> dict[str, Address]:
@@ -137,13 +141,13 @@ def _filled(text: str, reason: str) -> str:
 
 
 def addresses_after(
-    before: Mapping[str, Address], now: Collection[str], gone: Mapping[str, str], number: int
+    before: dict[str, Address], now: set[str], gone: Mapping[str, str], number: int
 ) -> dict[str, Address]:
     """All addresses ever published, after a release."""
-    there = {address: Address(before[address].first if address in before else number) for address in now}
+    new = {address: Address(number) for address in now - before.keys()}
+    back = {address: Address(known.first) for address, known in before.items() if known.gone and address in now}
     left = {
         address: Address(known.first, known.gone or number, gone.get(address, known.reason))
-        for address, known in before.items()
-        if address not in there
+        for address, known in ((address, before[address]) for address in before.keys() - now)
     }
-    return dict(sorted((there | left).items()))
+    return dict(sorted((before | new | back | left).items()))

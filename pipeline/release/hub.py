@@ -13,6 +13,7 @@ from pipeline.site import public_address
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from pipeline.release.target import Tree
     from pipeline.site import Folder
 
 # What readers subscribe to: no archive documents, which nobody waits for.
@@ -20,11 +21,14 @@ FEED = re.compile(r"([a-z]+/)?feeds/(?!.*/\d{4}-\d\d)[^.]+\.(rss\.xml|atom\.xml|
 SECONDS = 10
 
 
-def tell(folder: Folder, before: Mapping[str, str], now: Mapping[str, str]) -> str:
-    """Tell the hub of the feeds whose digests differ; why it could not be told, or nothing."""
+def tell(folder: Folder, live: Tree | None, now: Mapping[str, str]) -> str:
+    """Tell the hub which feeds are not as they were live; why it could not be told, or nothing."""
     hub = tomllib.loads(folder.site.read_text("utf-8")).get("hub", "")
+    if not hub:
+        return ""
+    before = {path: file.digest for path, file in live.files.items()} if live else {}
     changed = sorted(path for path, found in now.items() if FEED.fullmatch(path) and before.get(path) != found)
-    return _ping(hub, (f"{public_address(folder)[0]}/{path}" for path in changed)) if hub and changed else ""
+    return _ping(hub, (f"{public_address(folder)[0]}/{path}" for path in changed)) if changed else ""
 
 
 def _ping(hub: str, topics: Iterable[str]) -> str:

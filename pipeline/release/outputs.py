@@ -1,16 +1,13 @@
-"""The site as built: its files and their digests; only what changed since it was last looked at is read."""
+"""The site as built: its files and their digests. By the page law only pages of other Markdown have to be read."""
 
 from __future__ import annotations
 
-import os
-import time
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from pipeline.read.sources import SETTLED, Stamp
-from pipeline.render.pages import site_files
-from pipeline.store import digest, write_changed
+from pipeline.render.pages import manifest_of, output_of
+from pipeline.store import Store, digest, write_changed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,28 +15,44 @@ if TYPE_CHECKING:
     from pipeline.site import Folder
 
 
+class Digests(msgspec.Struct):
+    """The theme's key, and for each composed page its digest, its file of the site, and the digest of that."""
+
+    theme: str = ""
+    pages: dict[str, tuple[str, str, str]] = {}
+
+
 def outputs(folder: Folder) -> dict[str, str]:
     """Path → digest of every file of the site."""
-    known, fresh, found = _stamps(_path(folder)), {}, {}
-    now = time.time_ns()
-    for path in site_files(folder):
-        file = f"{folder.output}/{path}"
-        stat = os.stat(file)  # noqa: PTH116 - ten thousand times
-        signs = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
-        stamp = known.get(path)
-        found[path] = stamp[4] if stamp and stamp[:4] == signs else digest((folder.output / path).read_bytes())
-        if max(stat.st_mtime_ns, stat.st_ctime_ns) + SETTLED < now:
-            fresh[path] = (*signs, found[path])
-    write_changed(_path(folder), msgspec.json.encode(fresh))
-    return found
+    manifest, before = manifest_of(folder), _digests(_path(folder))
+    known = before.pages if before.theme == manifest.theme else {}
+    pages = {
+        path: known[path] if path in known and known[path][0] == made_of else _page(folder, path, made_of)
+        for path, made_of in manifest.files.items()
+        if path.endswith(".md")
+    }
+    if known != pages:
+        write_changed(_path(folder), msgspec.json.encode(Digests(manifest.theme, pages)))
+    copied = {path: found for path, found in manifest.files.items() if path not in pages}
+    return copied | {output: found for _, output, found in pages.values()}
+
+
+def mistrust(folder: Folder, path: str) -> None:
+    """Have a file made anew whose bytes are not those that were built."""
+    Store(folder.output).prune([path])
+
+
+def _page(folder: Folder, path: str, made_of: str) -> tuple[str, str, str]:
+    output = output_of(path)
+    return made_of, output, digest((folder.output / output).read_bytes())
 
 
 def _path(folder: Folder) -> Path:
-    return folder.manifest.with_suffix(".stamps")
+    return folder.manifest.with_suffix(".digests")
 
 
-def _stamps(path: Path) -> dict[str, Stamp]:
+def _digests(path: Path) -> Digests:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, Stamp])
+        return msgspec.json.decode(path.read_bytes(), type=Digests)
     except (FileNotFoundError, msgspec.DecodeError):
-        return {}
+        return Digests()

@@ -13,13 +13,14 @@ from pipeline.release.embargo import secrets_of
 from pipeline.release.gone import tombstones
 from pipeline.release.hub import tell
 from pipeline.release.leaks import leaks
+from pipeline.release.look import looking
 from pipeline.release.losses import losses
-from pipeline.release.outputs import outputs
+from pipeline.release.outputs import mistrust, outputs
 from pipeline.release.record import Event
 from pipeline.release.review import changed_since, review
 from pipeline.release.switch import noted, put_in_place, recover
 from pipeline.release.target import SHORT, Refused
-from pipeline.release.trees import Wanted
+from pipeline.release.trees import Damaged, Wanted
 from pipeline.store import digest, finish, write_changed
 
 if TYPE_CHECKING:
@@ -57,21 +58,25 @@ def publish(folder: Folder, target: Target, moment: datetime, jobs: int = 1, *, 
         *review(folder.root, target.commit() or "", commit, target.signers),
     ]:
         return Published(tuple(problems))
-    built = build(folder, moment, jobs, looking_ahead=True)
-    if built.ahead is None:
-        return Published(built.problems)
-    made = outputs(folder)
-    lost = losses(folder.root, trees, target.commit(), made, built.ahead.reports)
-    wanted = _wanted(folder, made, lost)
-    problems = [*lost.problems, *leaks(secrets_of(folder.root, built.ahead), wanted, trees.live, target.told)]
-    if problems:
-        return Published((*built.problems, *problems))
-    before = {path: file.digest for path, file in trees.live.files.items()} if trees.live else {}
-    event = put_in_place(target, trees, wanted, moment, commit)
+    with looking(trees.idle) as look:
+        built = build(folder, moment, jobs, looking_ahead=True)
+        if built.ahead is None:
+            return Published(built.problems)
+        made = outputs(folder)
+        lost = losses(folder.root, trees, target.commit(), made, built.ahead.reports)
+        wanted = _wanted(folder, made, lost)
+        problems = [*lost.problems, *leaks(secrets_of(folder.root, built.ahead), wanted, trees.live, target.told)]
+        if problems:
+            return Published((*built.problems, *problems))
+        try:
+            event = put_in_place(target, trees, wanted, moment, commit, look)
+        except Damaged as damaged:
+            mistrust(folder, damaged.file)
+            raise
     with noted(target):
         write_changed(target.due, f"{int(built.ahead.due.moment.timestamp())}\n".encode())
         finish(target.held)
-    return Published(built.problems, event, built.ahead.due, tell(folder, before, made) if event else "")
+    return Published(built.problems, event, built.ahead.due, tell(folder, trees.live, made) if event else "")
 
 
 def _wanted(folder: Folder, made: Mapping[str, str], lost: Losses) -> Wanted:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from pipeline.store import append, write_changed
+from pipeline.store import append, lines_back, write_changed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -89,13 +90,16 @@ def write_release(path: Path, release: Release) -> None:
 
 def read_log(path: Path) -> list[Event]:
     """Every event, the oldest first; half a line, as a full disk leaves it, is none."""
-    events = []
-    for line in path.read_bytes().split(b"\n") if path.exists() else ():
+    return [*read_newest(path)][::-1]
+
+
+def read_newest(path: Path) -> Iterator[Event]:
+    """Every event, the newest first."""
+    for line in lines_back(path):
         try:
-            events.append(msgspec.json.decode(line, type=Event))
+            yield msgspec.json.decode(line, type=Event)
         except msgspec.DecodeError:
             continue
-    return events
 
 
 def log(path: Path, event: Event) -> None:

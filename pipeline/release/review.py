@@ -32,8 +32,9 @@ def review(root: Path, published: str, commit: str, kept: Path) -> list[Problem]
     try:
         found = repository_of(root)
         repository = Repository(found.top, found.prefix, kept)
-        base = published if published and repository.file(published, SETTINGS) is not None else ""
-        rules = _rules(repository.file(base or commit, SETTINGS))
+        settings = repository.file(published, SETTINGS) if published else None
+        base = "" if settings is None else published
+        rules = _rules(settings if base else repository.file(commit, SETTINGS))
         if rules is None:
             return []
         write_changed(kept, repository.file(base or commit, SIGNERS) or b"")

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pipeline.release.changes import changes
+from pipeline.release.look import unsound
 from pipeline.release.record import Event, log
 from pipeline.release.target import SHORT, Failed, Refused
 from pipeline.release.trees import bring_up
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from pipeline.release.look import Look
     from pipeline.release.target import Target, Tree, Trees
     from pipeline.release.trees import Wanted
 
@@ -23,14 +25,20 @@ if TYPE_CHECKING:
 NEVER = b"253402300799\n"
 
 
-def put_in_place(target: Target, trees: Trees, wanted: Wanted, moment: datetime, commit: str) -> Event | None:
-    """Let readers see what is wanted; None where they do already."""
+def put_in_place(
+    target: Target, trees: Trees, wanted: Wanted, moment: datetime, commit: str, look: Look | None = None
+) -> Event | None:
+    """Let readers see what is wanted; None where they do already.
+
+    `look` tells what is unsound in the idle tree, if somebody looks at it already.
+    """
     new = trees.live is None or not _stands(trees.live, wanted)
     if not new and commit == target.commit():
         return None
     event = _event(trees, wanted, moment, commit)
     if new:
-        bring_up(trees.idle, trees.live, wanted, event, int(moment.timestamp()))
+        found = look.unsound() if look else unsound(trees.idle)
+        bring_up(trees.idle, trees.live, wanted, event, int(moment.timestamp()), found)
         target.switch(trees.idle)
     _note(target, event)
     return event if new else None
@@ -54,8 +62,8 @@ def put_back(target: Target, moment: datetime) -> Event:
 
 def recover(target: Target) -> Trees:
     """The trees, after writing down what a publish that died after its switch could not."""
-    trees, events = target.trees(), target.events()
-    last = max((event.number for event in events), default=0)
+    trees = target.trees()
+    last = next((event.number for event in target.newest() if not event.back), 0)
     if trees.live and trees.live.release and trees.live.release.event.number > last:
         log(target.log, trees.live.release.event)
     return trees
@@ -98,8 +106,13 @@ def _text(moment: datetime) -> str:
 
 def _stands(live: Tree, wanted: Wanted) -> bool:
     """Whether readers see exactly this already."""
-    return {path: file.digest for path, file in live.files.items()} == wanted.digests and _sound(live)
+    files = live.files
+    return (
+        files.keys() == wanted.digests.keys()
+        and all(files[path].digest == found for path, found in wanted.digests.items())
+        and _sound(live)
+    )
 
 
 def _sound(tree: Tree) -> bool:
-    return tree.release is not None and tree.release.whole and all(map(tree.sound, tree.files))
+    return tree.release is not None and tree.release.whole and not unsound(tree)

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.release.record import Release, read_log, read_release
+from pipeline.release.record import Release, read_log, read_newest, read_release
 from pipeline.store import locked, point
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
     from pipeline.release.record import Event, File
@@ -57,18 +57,19 @@ class Tree:
         return self.release.files if self.release else {}
 
     def sound(self, path: str) -> bool:
-        """Whether the file and its compressed twin are there, as large as they should be."""
+        """Whether the file and its compressed twin are there, as large and as old as they should be."""
         file = self.files[path]
-        try:
-            return _size(f"{self.root}/{path}") == file.size and (
-                not file.packed or _size(f"{self.root}/{path}{PACKED}") == file.packed_size
-            )
-        except OSError:
-            return False
+        return _is(f"{self.root}/{path}", file.size, file.mtime) and (
+            not file.packed or _is(f"{self.root}/{path}{PACKED}", file.packed_size, file.mtime)
+        )
 
 
-def _size(file: str) -> int:
-    return os.stat(file).st_size  # noqa: PTH116 - of every file
+def _is(file: str, size: int, mtime: int) -> bool:
+    try:
+        found = os.stat(file)  # noqa: PTH116 - of every file
+    except OSError:
+        return False
+    return found.st_size == size and found.st_mtime == mtime
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ class Target:
 
     def commit(self) -> str | None:
         """The commit that was published last."""
-        return next((event.commit for event in reversed(self.events())), None)
+        return next((event.commit for event in self.newest()), None)
 
     def taken_back(self) -> str | None:
         """The commit whose release was taken back last, if no other one came since."""
@@ -153,3 +154,7 @@ class Target:
     def events(self) -> list[Event]:
         """The log, the oldest first."""
         return read_log(self.log)
+
+    def newest(self) -> Iterator[Event]:
+        """The log, the newest first; only what is asked for is read."""
+        return read_newest(self.log)

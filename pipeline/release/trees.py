@@ -14,7 +14,7 @@ from pipeline.release.target import PACKED, Failed, Tree
 from pipeline.store import AT_ONCE, Store, digest, files_below, flush, place, share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
     from pathlib import Path
 
 from pipeline.release.record import Event
@@ -28,6 +28,14 @@ SMALL = 256
 LEVEL = 6
 
 
+class Damaged(Failed):
+    """A file of the release was written and reads otherwise."""
+
+    def __init__(self, root: Path, file: str) -> None:
+        super().__init__("release-damaged", path=root / file)
+        self.file = file
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a release is to hold: path → digest, and where the bytes come from."""
@@ -38,6 +46,10 @@ class Wanted:
     """The addresses that were published and are no more, with their reasons."""
     reports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Marks of the reports that it makes public."""
+
+    def holds(self, path: str, file: File) -> bool:
+        """Whether this is the file, as it is wanted."""
+        return file.digest == self.digests[path] and bool(file.packed) == self.packs(path, file.size)
 
     def packs(self, path: str, size: int) -> bool:
         """Whether a compressed twin goes beside the file."""
@@ -54,21 +66,10 @@ class _Work:
     now: int
     files: dict[str, File] = field(default_factory=dict)
 
-    def kept_by(self, tree: Tree | None, path: str) -> bool:
-        """Whether a tree holds the file as it is wanted."""
-        file = tree.files.get(path) if tree else None
-        return (
-            tree is not None
-            and file is not None
-            and file.digest == self.wanted.digests[path]
-            and bool(file.packed) == self.wanted.packs(path, file.size)
-            and tree.sound(path)
-        )
-
     def renew(self, path: str) -> None:
         """Write a file and its compressed twin, or share those of the live tree where they are the same."""
         file = self.live.files.get(path) if self.live else None
-        if self.live and file and self.kept_by(self.live, path):
+        if self.live and file and self.wanted.holds(path, file) and self.live.sound(path):
             for name in _names(path, file):
                 share(self.live.root / name, self.idle.root / name)
             self.files[path] = file
@@ -82,24 +83,28 @@ class _Work:
             place(self.idle.root / (path + PACKED), packed, mtime)
         self.files[path] = File(digest(content), len(content), mtime, digest(packed) if packed else "", len(packed))
 
+    def explains(self, name: str) -> bool:
+        """Whether this is a file of the release or a compressed twin of one."""
+        file = self.files.get(name.removesuffix(PACKED))
+        return name in self.files or bool(file and file.packed)
 
-def bring_up(idle: Tree, live: Tree | None, wanted: Wanted, event: Event, now: int) -> Release:
-    """Make the idle tree hold exactly what is wanted, and write its record; readers see nothing of it yet."""
+
+def bring_up(idle: Tree, live: Tree | None, wanted: Wanted, event: Event, now: int, unsound: Container[str]) -> Release:
+    """Make the idle tree hold exactly what is wanted, and write its record; readers see nothing of it yet.
+
+    `unsound` are its files that are not as its record says.
+    """
     work = _Work(idle, live, wanted, now)
-    work.files = {path: idle.files[path] for path in wanted.digests if work.kept_by(idle, path)}
+    work.files = {
+        path: file
+        for path in wanted.digests
+        if (file := idle.files.get(path)) and wanted.holds(path, file) and path not in unsound
+    }
     stale = [path for path in wanted.digests if path not in work.files]
-    interrupted = idle.release is None or not idle.release.whole
     # The record says what is in the making: who dies here leaves a tree that the next publish looks into.
     unfinished = {**idle.files, **dict.fromkeys(stale, UNFINISHED)}
     write_release(idle.path, Release(event, unfinished, idle.release.addresses if idle.release else {}))
-    before = set(files_below(idle.root)) if interrupted else names_of(idle.files)
-    # First, for a folder may have to make room for a file.
-    store = Store(idle.root)
-    unwanted = before - {name for path in wanted.digests for name in (path, path + PACKED)}
-    store.prune(unwanted)
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        list(threads.map(work.renew, stale))
-    store.prune(before - unwanted - names_of(work.files))
+    _change(work, stale)
     written = [idle.root / name for path in stale for name in _names(path, work.files[path])]
     _check(idle.root, stale, work.files, wanted)
     flush(written)
@@ -108,6 +113,21 @@ def bring_up(idle: Tree, live: Tree | None, wanted: Wanted, event: Event, now: i
     write_release(idle.path, release)
     flush([idle.path])
     return release
+
+
+def _change(work: _Work, stale: list[str]) -> None:
+    """Write what is stale, and remove what the release does not hold."""
+    idle, wanted = work.idle, work.wanted.digests
+    interrupted = idle.release is None or not idle.release.whole
+    left = {path: file for path, file in idle.files.items() if path not in work.files}
+    before = set(files_below(idle.root)) if interrupted else names_of(left)
+    unwanted = {name for name in before if name not in wanted and name.removesuffix(PACKED) not in wanted}
+    store = Store(idle.root)
+    # First, for a folder may have to make room for a file.
+    store.prune(unwanted)
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        list(threads.map(work.renew, stale))
+    store.prune(name for name in before - unwanted if not work.explains(name))
 
 
 def names_of(files: Mapping[str, File]) -> set[str]:
@@ -125,4 +145,4 @@ def _check(root: Path, written: Iterable[str], files: Mapping[str, File], wanted
         file = files[path]
         found = [digest((root / name).read_bytes()) for name in _names(path, file)]
         if file.digest != wanted.digests[path] or found != [file.digest, file.packed][: len(found)]:
-            raise Failed("release-damaged", path=root / path)
+            raise Damaged(root, path)

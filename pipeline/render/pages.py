@@ -164,9 +164,9 @@ def _manifest(path: Path) -> Manifest:
         return Manifest("", {})
 
 
-def site_files(folder: Folder) -> list[str]:
-    """The files of the site as it was last built."""
-    return sorted({output_of(path) for path in _manifest(folder.manifest).files})
+def manifest_of(folder: Folder) -> Manifest:
+    """What the site was made of when it was last built."""
+    return _manifest(folder.manifest)
 
 
 def _write(path: Path, manifest: Manifest) -> None:
