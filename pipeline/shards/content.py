@@ -82,6 +82,7 @@ def read_content(
     content.work = replace(_work(content, folder, moment, reference, sources), judging=judging, crew=crew)
     content.figures = figures_shards.figures_of(kinds["figures"], kinds["daily"], content.work)
     content.notices = notices_shards.notices_of(kinds["notices"], content.work)
+    content.notices.let_go(sources)
     content.problems += [*content.figures.problems, *content.notices.problems]
     content.problems += _guarded(kinds, sources, content.work)
     _read_lists(content, kinds, content.work)
