@@ -38,13 +38,26 @@ class Store:
 
     def write(self, path: str, content: bytes) -> bool:
         """Write the file unless it holds these bytes; whether it was written."""
-        if path in self.claimed or ".." in path.split("/") or path.startswith("/"):
-            raise WrittenTwice(path)
-        self.claimed.add(path)
+        self._claim(path)
         if not write_changed(self.root / path, content):
             return False
         self.written.append(path)
         return True
+
+    def share(self, path: str, source: Path) -> bool:
+        """The same as `write` with the bytes of a file that is only ever replaced: both become one file."""
+        self._claim(path)
+        file = self.root / path
+        if same(file, source):
+            return False
+        share(source, file)
+        self.written.append(path)
+        return True
+
+    def _claim(self, path: str) -> None:
+        if path in self.claimed or ".." in path.split("/") or path.startswith("/"):
+            raise WrittenTwice(path)
+        self.claimed.add(path)
 
     def prune(self, paths: Iterable[str]) -> None:
         """Remove these files and the folders that they leave empty."""
@@ -80,6 +93,18 @@ def place(file: Path, content: bytes, mtime: int) -> None:
     part.write_bytes(content)
     os.utime(part, (mtime, mtime))
     part.replace(file)
+
+
+def same(file: Path, other: Path) -> bool:
+    """Whether two files are one, or hold the same bytes."""
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return False
+    expected = other.stat()
+    if (found.st_ino, found.st_dev) == (expected.st_ino, expected.st_dev):
+        return True
+    return found.st_size == expected.st_size and file.read_bytes() == other.read_bytes()
 
 
 def share(source: Path, file: Path) -> None:
