@@ -63,14 +63,14 @@ def built_by(crew: Crew, folder: Folder, moment: datetime, *, looking_ahead: boo
         # To import what composes takes longer than to see that there is nothing to do.
         from pipeline.composition import compose
 
-    composed = compose(folder, moment, found, crew)
+    composed = compose(folder, moment, found, crew, whole=looking_ahead)
     if blocking(composed.problems):
         return Built(composed.problems)
     few_archives(composed)
     done = completed(folder, composed, brought_up(folder, composed, crew), crew)
     # A portal is made of what others publish too, and is looked at each time.
-    if composed.ahead and composed.history:
-        settle(folder, found, composed.ahead, done.pages, done.problems)
+    if composed.until:
+        settle(folder, found, moment, composed.until, done.pages, done.problems)
     return done
 
 
@@ -79,19 +79,17 @@ def few_archives(composed: Composed) -> None:
     from pipeline.shards import history
 
     if composed.history:
-        history.write(composed.history, {}, most=FEW)
+        list(history.write(composed.history, {}, FEW))
 
 
 def completed(folder: Folder, composed: Composed, built: Built, crew: Crew = ALONE) -> Built:
     """When the pages are out: what makes them findable, and what was published long ago. Nobody waits for it."""
     from pipeline.shards import history, search
 
-    begin(folder.unfinished)
-    made = history.write(composed.history, built.bodies, folder.markdown) if composed.history else []
-    if search.index(composed.shards) or made:
-        return _both(replace(built, composed=(*built.composed, *made)), brought_up(folder, composed, crew, again=True))
-    finish(folder.unfinished)
-    return built
+    waiting = search.index(composed.shards)
+    for _ in history.write(composed.history, built.bodies) if composed.history else ():
+        built, waiting = _both(built, brought_up(folder, composed, crew, again=True)), False
+    return _both(built, brought_up(folder, composed, crew, again=True)) if waiting else built
 
 
 def _both(first: Built, then: Built) -> Built:
@@ -103,7 +101,7 @@ def _both(first: Built, then: Built) -> Built:
 def brought_up(folder: Folder, composed: Composed, crew: Crew = ALONE, *, again: bool = False) -> Built:
     """Store what was composed and render what changed of it; `again` in the same build."""
     files = composed.shards.files()
-    interrupted = begin(folder.unfinished) and not again
+    interrupted = begin(folder.unfinished)
     if folder.output != folder.root / "output":
         begin(folder.mark)
     changed = store(folder, composed.shards, interrupted=interrupted)
@@ -127,7 +125,7 @@ def brought_up(folder: Folder, composed: Composed, crew: Crew = ALONE, *, again:
 def store(folder: Folder, shards: Shards, *, interrupted: bool = False) -> list[str]:
     """Write the composed files that differ, remove those that nothing explains, then seal."""
     kept = Store(folder.markdown)
-    before = {path for seal in shards.old.values() for path in seal.files}
+    before = set().union(*(seal.files for seal in shards.old.values()))
     if interrupted:
         before |= set(files_below(folder.markdown))
     # First, for a folder may have to make room for a file.

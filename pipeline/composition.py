@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pipeline.crew import ALONE, Crew
@@ -21,14 +22,15 @@ from pipeline.shards.content import read_content
 from pipeline.shards.feeds import feeds, named_files
 from pipeline.shards.found import Found, find
 from pipeline.shards.links import dead_ends
+from pipeline.shards.outlook import keep_outlook, outlook_of
 from pipeline.shards.packs import packs
 from pipeline.shards.regions import region_pages
+from pipeline.shards.retouched import retouch
 from pipeline.shards.theme import static_files
 from pipeline.shards.work import Public
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from pipeline.releases import Release
     from pipeline.shards.content import Content
@@ -43,16 +45,27 @@ class Composed:
     shards: Shards
     problems: tuple[Problem, ...] = ()
     ahead: Ahead | None = None
+    """What lies ahead; None if only texts changed, for then that is as it was."""
     history: history.History | None = None
+    until: datetime | None = None
+    """When the site changes by itself."""
 
 
 def compose(
-    folder: Folder, moment: datetime, found: Found | None = None, crew: Crew = ALONE, *, judging: bool = False
+    folder: Folder,
+    moment: datetime,
+    found: Found | None = None,
+    crew: Crew = ALONE,
+    *,
+    judging: bool = False,
+    whole: bool = True,
+    before: history.History | None = None,
 ) -> Composed:
     """Read, check, derive and compose; nothing is written.
 
     `found` are the files, if they were looked at already or others count in their place; `judging` leaves out what no
-    rule looks at: the drawing of charts.
+    rule looks at: the drawing of charts. What is not wanted as a `whole` is made of texts that changed alone, if that
+    gives the same; `before` is the whole history as this process knows it.
     """
     found = found or find(folder)
     if is_portal(found.sources):
@@ -60,10 +73,35 @@ def compose(
 
         front = portal_shards(folder, moment, found, judging=judging)
         return Composed(found.shards, front.problems, front.ahead)
-    content = read_content(folder, moment, found, crew, judging=judging)
+    content = read_content(folder, moment, found, crew, judging=judging, retouching=not whole)
+    if content.outlook and content.work:
+        few = _retouched(content, content.work, folder, found, before)
+        return few or compose(folder, moment, found, crew, judging=judging)
     if content.work is None or blocking(content.problems):
-        return Composed(content.shards, tuple(content.problems))
-    work = content.work
+        return Composed(content.shards, tuple(sorted(content.problems)))
+    return _composed(content, content.work, folder)
+
+
+def _retouched(
+    content: Content, work: Work, folder: Folder, found: Found, before: history.History | None
+) -> Composed | None:
+    """What becomes of texts that changed, if no more has to be known for that than was read."""
+    problems = tuple(sorted(content.problems))
+    if work.judging:
+        return Composed(work.shards, problems)
+    past, outlook = retouch(content, work, found.sources, before), content.outlook
+    if past is None or outlook is None:
+        work.shards.new.clear()
+        return None
+    static_files(folder.theme, work)
+    keep_outlook(outlook, problems, work.shards)
+    work.shards.add("sources", "", content.stamps)
+    return Composed(work.shards, problems, None, past, outlook.until)
+
+
+def _composed(content: Content, work: Work, folder: Folder) -> Composed:
+    """The whole of a site without faults."""
+    moment = work.moment
     shown = tuple(public(content.notices.heads.values(), moment))
     named = frozenset(notice.regions for notice in shown)
     promised = releases_of(content.figures, content.statements, shown, work)
@@ -87,8 +125,10 @@ def compose(
     search.keep(work.shards)
     static_files(folder.theme, work)
     work.shards.add("sources", "", content.stamps)
-    problems = (*content.problems, *dead_ends(content, now, work))
-    return Composed(work.shards, problems, _ahead(content, promised, work), past)
+    wrong, linked = dead_ends(content, now, work)
+    problems, coming = tuple(sorted([*content.problems, *wrong])), _ahead(content, promised, work)
+    keep_outlook(outlook_of(content.by, coming, linked), problems, work.shards)
+    return Composed(work.shards, problems, coming, past, coming.due.moment)
 
 
 def _ahead(content: Content, promised: Iterable[Release], work: Work) -> Ahead:

@@ -207,7 +207,10 @@ class Shards:
 
     def files(self) -> dict[str, str]:
         """Path → digest of every file under `.build/markdown/`."""
-        return {path: found for shard in self.new.values() for path, found in shard.files.items()}
+        found: dict[str, str] = {}
+        for shard in self.new.values():
+            found.update(shard.files)
+        return found
 
     def seal(self) -> None:
         """Write the seals that changed, remove those of shards that are no more."""

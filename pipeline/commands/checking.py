@@ -73,7 +73,7 @@ def _present(
     from pipeline.desk.repository import prefix_of
     from pipeline.read.sources import scan
 
-    composed = compose(folder, moment, judging=True)
+    composed = compose(folder, moment, judging=True, whole=bool(published))
     problems = composed.problems
     if published and not blocking(problems):
         problems += _lost(folder, composed, published, language)
@@ -128,7 +128,9 @@ def _staged(folder: Folder, moment: datetime, language: str) -> tuple[Findings, 
     if not staged:
         return Findings(()), 0
     present = scan(folder.root, "content")
-    problems = compose(folder, moment, find(folder, repository.index_instead(present)), judging=True).problems
+    problems = compose(
+        folder, moment, find(folder, repository.index_instead(present)), judging=True, whole=False
+    ).problems
     own, others = _apart(problems, staged)
     if others:
         before = compose(folder, moment, find(folder, repository.commit_instead(present)), judging=True).problems

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pipeline.derive.alerts import WEEK, last_test
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pipeline.record import FiguresHead
 
 FILES = "/files/"
+# What changes pages and nothing that a rule looks at.
+SAID = ("due-day", "due-test")
+LATE = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class Ahead:
     """`cases/2020-02` → a mark of each report that is public."""
     due: Due
     """What comes first."""
+    judged: datetime
+    """Until when what is right stays so: pages say how old figures are, no rule does."""
 
 
 def ahead(
@@ -77,6 +82,7 @@ def ahead(
         frozenset(day for head in coming for day in head.days),
         reports,
         min(dues, key=lambda due: (due.moment, due.code, due.name)),
+        min((due.moment for due in dues if due.code not in SAID), default=LATE),
     )
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pipeline.build import Built
     from pipeline.composition import Composed
     from pipeline.seals import Shards
+    from pipeline.shards.history import History
     from pipeline.shards.work import Public
     from pipeline.site import Folder
 
@@ -63,6 +64,9 @@ class Live:
         self.unindexed: tuple[Composed, Built] | None = None
         self.before: Shards | None = None
         """What the last turn left, if it came to its end."""
+        self.known: History | None = None
+        """All that is public, as the last turn knew it in which more changed than texts."""
+        self.coming: list[tuple[str, datetime]] = []
 
     @property
     def last(self) -> Turn:
@@ -129,25 +133,31 @@ class Live:
         if not (self.folder.root / "content").is_dir():
             return Turn(told=message("no-folder", self.language, path=self.folder.root), blocked=True)
         found = find(self.folder, before=self.before)
-        composed = compose(self.folder, self.at or datetime.now(self.zone), found)
+        moment = self.at or datetime.now(self.zone)
+        composed = compose(self.folder, moment, found, whole=self.known is None, before=self.known)
         told = report(composed.problems, self.language) if composed.problems else ""
-        if blocking(composed.problems) or composed.history is None or composed.ahead is None:
+        if blocking(composed.problems) or composed.history is None or composed.until is None:
             return Turn(told=told, blocked=True)
+        if composed.history.only is None:
+            self.known, self.coming = composed.history, self._coming(composed.history.public)
         again, self.before = self.before is not None, None
         with Crew(jobs) as crew:
             built = brought_up(self.folder, composed, crew, again=again)
         self.unindexed, self.before = (composed, built), composed.shards
         changed = frozenset((*built.written, *built.removed))
-        return Turn(
-            changed=changed, told=told, drafts=self._drafts(composed.history.public), due=composed.ahead.due.moment
-        )
+        return Turn(changed=changed, told=told, drafts=self._drafts(), due=composed.until)
 
-    def _drafts(self, public: Public) -> dict[str, str]:
+    def _drafts(self) -> dict[str, str]:
         """What is on these pages and not public yet: notices, and bulletins of figures that are still to come."""
+        now = datetime.now(self.zone)
+        return {url: f"{moment:%Y-%m-%d %H:%M}" for url, moment in self.coming if moment > now}
+
+    def _coming(self, public: Public) -> list[tuple[str, datetime]]:
+        """The address of all that is on these pages and was not public when they were looked at, and when it is."""
         if self.at is None:
-            return {}
+            return []
         shown = [(notice.url, notice.published) for notice in public.notices]
         for bulletins in public.told.values():
             shown += [(bulletin.url, datetime.fromisoformat(bulletin.published)) for bulletin in bulletins]
         now = datetime.now(self.zone)
-        return {url: f"{moment:%Y-%m-%d %H:%M}" for url, moment in shown if moment > now}
+        return [found for found in shown if found[1] > now]

@@ -83,13 +83,16 @@ def render(
     if old.theme != theme:
         old = Manifest(theme, dict.fromkeys(old.files, ""))
         Store(folder.templates).prune(files_below(folder.templates))
-    outputs = {path: output_of(path) for path in files}
+    # Of ten thousand pages one has changed: what is as it was is passed over all at once.
+    late = {path for path, _ in files.items() - old.files.items()}
     if looking is Looking.NOWHERE:
-        present = {output_of(path) for path in old.files}
+        gone = {output_of(path) for path in old.files.keys() - files.keys()} - {output_of(path) for path in late}
     else:
+        outputs = {path: output_of(path) for path in files}
         present = set(files_below(folder.output, alone(outputs.values()) if looking is Looking.USUAL else ()))
-    stale = [path for path, found in files.items() if old.files.get(path) != found or outputs[path] not in present]
-    gone = present.difference(outputs.values())
+        gone = present.difference(outputs.values())
+        late |= {path for path, output in outputs.items() if output not in present}
+    stale = [path for path in files if path in late] if late else []
     if not stale and not gone and old.files.keys() == files.keys():
         return Outcome((), (), ())
     _write(folder.manifest, Manifest(theme, {**old.files, **dict.fromkeys(stale, "")}))
@@ -105,7 +108,7 @@ def render(
         done = list(crew.each(render_batch, _batches(folder, pages, crew.jobs)))
     _agree(pages, done)
     for path in sorted(set(stale) - set(pages)):
-        store.share(path, folder.markdown / path)
+        store.write(path, (folder.markdown / path).read_bytes())
     _write(folder.manifest, Manifest(theme, dict(files)))
     changed = [name for found in done for name in found.changed]
     bodies = {name: body for found in done for name, body in found.bodies.items()}

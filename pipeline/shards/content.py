@@ -30,6 +30,7 @@ from pipeline.shards.figures import Figures
 from pipeline.shards.judged import judged
 from pipeline.shards.links import file_of_page, wrong_links
 from pipeline.shards.notices import Notices
+from pipeline.shards.outlook import Outlook, key_of_others, retouched, standing
 from pipeline.shards.work import Work
 from pipeline.site import public_address
 from pipeline.timings import stage
@@ -62,35 +63,58 @@ class Content:
     files: Mapping[str, Source] = field(default_factory=dict)
     statements: Sequence[Statement] = ()
     """Of the release calendar."""
+    by: str = ""
+    """The key of all but the notices."""
+    outlook: Outlook | None = None
+    """What the last build found out, if that stands, for then nothing else was read than texts that changed."""
 
 
 @stage("read and check")
 def read_content(
-    folder: Folder, moment: datetime, found: Found, crew: Crew = ALONE, *, judging: bool = False
+    folder: Folder,
+    moment: datetime,
+    found: Found,
+    crew: Crew = ALONE,
+    *,
+    judging: bool = False,
+    retouching: bool = False,
 ) -> Content:
-    """Read and check everything; a month that did not change is not read again."""
+    """Read and check everything; a month that did not change is not read again.
+
+    `retouching` reads no more than the texts of notices that changed, where that is all that has to be known.
+    """
     sources, shards = found.sources, found.shards
-    content = Content(shards, list(found.problems), found.stamps)
+    content = Content(shards, list(found.problems), found.stamps, by=key_of_others(folder, found))
     reference, faults = read_reference(sources)
     content.problems += faults
     if reference is None:
         return content
+    content.work = replace(_work(content, folder, moment, reference, sources), judging=judging, crew=crew)
+    outlook = standing(content.by, shards, moment, judging=judging) if retouching else None
+    notices = retouched(outlook, sources, content.work) if outlook else None
+    if outlook and notices:
+        content.outlook, content.notices, content.problems = outlook, notices, outlook.problems(notices)
+    else:
+        _read_all(content, sources, content.work)
+    return content
+
+
+def _read_all(content: Content, sources: Mapping[str, Source], work: Work) -> None:
+    """Read and check what the reference tables do not say."""
+    reference = work.reference
     kinds, faults = sorted_out(sources, (*PATHS, GONE, SIGNERS, CALENDAR))
     if reference.site.review and SIGNERS not in sources:
         faults.append(Problem(SIGNERS, 1, "signers-missing"))
     content.problems += [*faults, *read_gone(sources.get(GONE))[1]]
-    content.work = replace(_work(content, folder, moment, reference, sources), judging=judging, crew=crew)
-    content.figures = figures_shards.figures_of(kinds["figures"], kinds["daily"], content.work)
-    content.notices = notices_shards.notices_of(kinds["notices"], content.work)
-    content.notices.let_go(sources)
+    content.figures = figures_shards.figures_of(kinds["figures"], kinds["daily"], work)
+    content.notices = notices_shards.notices_of(kinds["notices"], work)
     content.problems += [*content.figures.problems, *content.notices.problems]
-    content.problems += _guarded(kinds, sources, content.work)
-    _read_lists(content, kinds, content.work)
+    content.problems += _guarded(kinds, sources, work)
+    _read_lists(content, kinds, work)
     content.statements, faults = read_calendar(sources.get(CALENDAR), reference)
     content.problems += [*faults, *releases.check(CALENDAR, content.statements, reference, content.notices.paths())]
     if not blocking(content.problems):
         content.problems += _menu(sources[SITE], reference, content.pages)
-    return content
 
 
 def _work(

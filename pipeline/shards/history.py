@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from itertools import groupby
 from math import inf
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from pipeline.publish import entries
 from pipeline.publish.entries import Entry
@@ -17,20 +18,26 @@ from pipeline.publish.history import Item, Past, closed
 from pipeline.seals import key_of, plain
 from pipeline.shards.feeds import converted, titles
 from pipeline.shards.work import Public, Work
-from pipeline.store import Store, digest
 from pipeline.timings import stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from pipeline.edition import Edition
-    from pipeline.publish.feeds import Feed
-    from pipeline.publish.items import Items
+    from pipeline.publish.feeds import Feed, Site
+    from pipeline.seals import Shard
 
-    Parcel = tuple[list[Feed], Items]
+    Parcel = tuple[Feed, Site, dict[str, str]]
 
 FORMS = ("rss.xml", "atom.xml", "json")
+
+
+class Kept(msgspec.Struct):
+    """What is kept of a document: what it was made of, the one before it, and of what it tells."""
+
+    key: str
+    older: str
+    items: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,8 @@ class History:
     sizes: Mapping[str, int]
     work: Work
     documents: Mapping[str, list[Past]]
+    only: frozenset[str] | None = None
+    """The documents that may be others than before, where not all of them may."""
 
     def newest(self, feed: str) -> str:
         """The path of the archive document that a feed leads to."""
@@ -77,23 +86,25 @@ def history_of(
     return found
 
 
-@stage("history")
-def write(history: History, bodies: Mapping[str, str], root: Path | None = None, most: float = inf) -> list[str]:
-    """Make the archive documents that changed; returns their paths.
+def write(history: History, bodies: Mapping[str, str], most: float = inf) -> Iterator[str]:
+    """Make the archive documents that changed, a year at a time: a site's whole history is too much to hold at once.
 
-    `bodies` are the HTML of pages by their composed files, as far as they were rendered just now. The documents are
-    stored below `root` by those who make them, for a site's whole history is too much to hold at once; without it they
-    are left to the build to store. Years of which more than `most` documents changed are left.
+    `bodies` are the HTML of pages by their composed files, as far as they were rendered just now. Years of which more
+    than `most` documents changed are left.
     """
     digests, beside = history.work.shards.files(), _beside(history)
-    made: list[str] = []
     for name, documents in _by_year(history).items():
         before = history.work.shards.new.get(name)
-        keys = {past.path: _key(past, digests, beside, history.work) for past in documents}
-        known = before.read(dict[str, str]) if before else {}
+        known = _known(before)
+        keys = {
+            past.path: _key(past, digests, beside, history.work)
+            if history.only is None or past.path in history.only
+            else known[past.path]
+            for past in documents
+        }
         if 0 < len(keys.items() - known.items()) + len(known.keys() - keys.keys()) <= most:
-            made += _write_year(name, documents, keys, _Maker(history, bodies), root)
-    return made
+            _write_year(name, documents, keys, before, _Maker(history, bodies))
+            yield name
 
 
 def _by_year(history: History) -> dict[str, list[Past]]:
@@ -120,56 +131,52 @@ def _beside(history: History) -> dict[str, object]:
     return found | {f"notices/{n.path}": [history.sizes.get(path, 0) for path in n.attachments] for n in attaching}
 
 
-def _write_year(name: str, documents: list[Past], keys: dict[str, str], maker: _Maker, root: Path | None) -> list[str]:
+@stage("history")
+def _write_year(name: str, documents: list[Past], keys: dict[str, str], before: Shard | None, maker: _Maker) -> None:
     """The documents whose key is another one than before; the others stay as they are."""
     work = maker.history.work
-    before = work.shards.new.get(name)
-    known = before.read(dict[str, str]) if before else {}
+    known = _known(before)
+    texts: dict[str, bytes] = {}
     kept: dict[str, str] = {}
-    changed: list[Past] = []
+    parcels: list[Parcel] = []
     for past in documents:
         if before and known.get(past.path) == keys[past.path]:
             names = (f"{edition.prefix}feeds/{past.path}.{form}" for edition in work.editions for form in FORMS)
             kept |= {path: before.files[path] for path in names}
         else:
-            changed.append(past)
-    parcels = maker.parcels(changed)
-    if root is None:
-        texts = {path: text for parcel in parcels for path, text in _written(parcel).items()}
-        work.shards.add(name, key_of(keys), keys, texts).files.update(kept)
-        return [*texts]
-    stored: dict[str, str] = {}
-    if work.crew.far:
-        for written in work.crew.each(_written, parcels):
-            stored |= _kept(root, written)
-    else:
-        for found in work.crew.each(partial(_stored, root), parcels):
-            stored |= found
-    work.shards.add(name, key_of(keys), keys).files.update(kept | stored)
-    return [*stored]
+            parcels += maker.parcels(past)
+    for written in work.crew.each(_written, parcels):
+        texts |= written
+    made = {past.path: Kept(keys[past.path], past.older, past.items) for past in documents}
+    work.shards.add(name, key_of(keys), made, texts).files.update(kept)
 
 
-def _stored(root: Path, parcel: Parcel) -> dict[str, str]:
-    """Path → digest of the documents, which lie below `root` now."""
-    return _kept(root, _written(parcel))
+def _known(before: Shard | None) -> dict[str, str]:
+    """Document → key, as far as a year is written."""
+    try:
+        return {path: kept.key for path, kept in before.read(dict[str, Kept]).items()} if before else {}
+    except msgspec.ValidationError:
+        return {}  # written by another version of the code
 
 
-def _kept(root: Path, written: Mapping[str, bytes]) -> dict[str, str]:
-    store = Store(root)
-    for path, text in written.items():
-        store.write(path, text)
-    return {path: digest(text) for path, text in written.items()}
+def retold(items: set[str], work: Work) -> tuple[dict[str, list[Past]], frozenset[str]]:
+    """The documents of the years that tell of any of these, by their feeds; and which of them do."""
+    found: dict[str, list[Past]] = {}
+    only: set[str] = set()
+    for name, shard in work.shards.new.items():
+        if name.startswith("history/"):
+            year = [Past(path, kept.older, kept.items) for path, kept in shard.read(dict[str, Kept]).items()]
+            telling = {past.path for past in year if not items.isdisjoint(past.items)}
+            only |= telling
+            for past in year if telling else ():
+                found.setdefault(past.path.partition("/")[0], []).append(past)
+    return found, frozenset(only)
 
 
 def _written(parcel: Parcel) -> dict[str, bytes]:
     from pipeline.publish.feeds import feed_files
 
-    documents, items = parcel
-    return {path: text for document in documents for path, text in feed_files(document, items).items()}
-
-
-def _month(past: Past) -> str:
-    return past.path.partition("/")[2][: len("2021-08")]
+    return feed_files(*parcel)
 
 
 class _Maker:
@@ -189,22 +196,16 @@ class _Maker:
             for edition in history.work.spoken
         }
 
-    def parcels(self, documents: Iterable[Past]) -> Iterator[Parcel]:
-        """What the documents of each month are made of in every edition: in those of several feeds the same stands."""
-        from pipeline.publish.feeds import Feed
-        from pipeline.publish.items import Items, Site
+    def parcels(self, past: Past) -> Iterator[Parcel]:
+        """What the document is made of in every edition."""
+        from pipeline.publish.feeds import Feed, Site
 
-        work = self.history.work
-        for _, month in groupby(sorted(documents, key=_month), key=_month):
-            found = list(month)
-            for edition in work.editions:
-                items = Items(Site(edition, work.address, self.history.sizes), {})
-                feeds = []
-                for past in found:
-                    feed, entries = past.path.partition("/")[0], [self._entry(item, edition) for item in past.items]
-                    items.fragments.update((entry.id, self._html(entry, edition)) for entry in entries)
-                    feeds.append(Feed(past.path, titles(edition)[feed], tuple(entries[::-1]), past.older, feed))
-                yield feeds, items
+        work, feed = self.history.work, past.path.partition("/")[0]
+        for edition in work.editions:
+            found = tuple(self._entry(item, edition) for item in reversed(past.items))
+            html = {entry.id: self._html(entry, edition) for entry in found}
+            document = Feed(past.path, titles(edition)[feed], found, past.older, feed)
+            yield document, Site(edition, work.address, self.history.sizes), html
 
     def _entry(self, item: str, edition: Edition) -> Entry:
         known = (edition.language, item)

@@ -9,10 +9,11 @@ from pipeline.edition import VARIANTS
 from pipeline.read.frontmatter import read_text
 from pipeline.read.prose import ids_in
 from pipeline.render.pages import output_of
+from pipeline.shards.notices import file_of_notice
 from pipeline.timings import stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from pipeline.check.notices import Referable
     from pipeline.model import Link, Page
@@ -34,15 +35,18 @@ def wrong_links(content: Content, known: Referable, work: Work) -> list[Problem]
 
 
 @stage("links")
-def dead_ends(content: Content, shown: Public, work: Work) -> list[Problem]:
-    """Links of public texts lead to public addresses; those of scheduled ones to addresses that will be."""
+def dead_ends(content: Content, shown: Public, work: Work) -> tuple[list[Problem], Collection[str]]:
+    """Links of public texts lead to public addresses; those of scheduled ones to addresses that will be.
+
+    Beside the problems: the addresses of pages of which a link names a part.
+    """
     heads, files = content.notices.heads.values(), work.shards.files()
     now = frozenset(f"/{output_of(path).removesuffix('index.html')}" for path in files)
     later = now | {notice.url for notice in heads} | {f"/files/{path}" for path in content.files}
     withdrawn = {file_of_notice(path) for path, standing in shown.standings.items() if standing.withdrawn}
     scheduled = {file_of_notice(notice.path) for notice in heads if notice.published > work.moment}
     parts = _Parts(content, work, files)
-    return [
+    problems = [
         problem
         for path, url, links in _linking(content)
         if links and path not in withdrawn
@@ -51,6 +55,7 @@ def dead_ends(content: Content, shown: Public, work: Work) -> list[Problem]:
             *dead_anchors(path, url, links, parts.of),
         )
     ]
+    return problems, parts.known.keys()
 
 
 class _Parts:
@@ -92,11 +97,6 @@ def _linking(content: Content) -> Iterator[tuple[str, str, tuple[Link, ...]]]:
         yield file_of_notice(notice.path), notice.url, notice.links
     for written in content.pages:
         yield file_of_page(written.head), url_of_page(written.head), written.head.links
-
-
-def file_of_notice(path: str) -> str:
-    """Where a notice is written."""
-    return f"content/notices/{path}.md"
 
 
 def file_of_page(page: Page) -> str:

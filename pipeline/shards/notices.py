@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ import msgspec
 from pipeline.compose.channels import channels_document, item_of
 from pipeline.compose.markdown import in_editions, texts_of
 from pipeline.compose.notice import notice_document
+from pipeline.derive.standing import Standing
 from pipeline.model import Notice
 from pipeline.places import Place
 from pipeline.problems import Problem
@@ -43,18 +44,12 @@ class Notices:
     heads: dict[str, Notice] = field(default_factory=dict)
     files: dict[str, list[Source]] = field(default_factory=dict)
     read: dict[str, Written] = field(default_factory=dict)
-    """Those that were read in this build, with their bodies, until their pages are composed."""
+    """Those that were read in this build, with their bodies."""
     problems: list[Problem] = field(default_factory=list)
 
     def paths(self) -> frozenset[str]:
         """The paths of all files, those with problems too."""
         return frozenset(_path(source) for files in self.files.values() for source in files)
-
-    def let_go(self, sources: dict[str, Source]) -> None:
-        """Forget the bytes of the files that were read: those of a large site are too much to hold."""
-        for month in {path[:7] for path in self.read}:
-            self.files[month] = [source.let_go() for source in self.files[month]]
-            sources.update((source.path, source) for source in self.files[month])
 
 
 class Judged(msgspec.Struct):
@@ -76,6 +71,7 @@ class Made(msgspec.Struct):
     """What a public notice's files were made of, and which they are; the picture stands apart."""
 
     key: str
+    standing: Standing
     files: list[str]
     picture: str
 
@@ -83,28 +79,39 @@ class Made(msgspec.Struct):
 @stage("read notices")
 def notices_of(sources: Mapping[str, Source], work: Work) -> Notices:
     """Every notice; one is read and judged anew if its file changed."""
-    found, shards = Notices(files=by_month(sources, lambda path: path.split("/")[2])), work.shards
-    late = {
-        month: _known(month, files, work)
-        for month, files in found.files.items()
-        if shards.current(f"notices/{month}", work.key(digests(files))) is None
-    }
-    new = [source for month, known in late.items() for source in found.files[month] if _path(source) not in known]
-    read = dict(zip(map(_path, new), _judged(new, work), strict=True))
-    found.read |= {path: written for path, (written, _) in read.items() if written}
-    for month, files in found.files.items():
-        if month in late:
-            known = late[month]
-            notices = {
-                path: known[path] if path in known else _kept(source, *read[path])
-                for path, source in zip(map(_path, files), files, strict=True)
-            }
-            shards.add(f"notices/{month}", work.key(digests(files)), Month(work.key(), notices))
+    found, shards = Notices(files=by_month(sources, month_of)), work.shards
+    keys = {month: work.key(digests(files)) for month, files in found.files.items()}
+    bring_up(found, {month: key for month, key in keys.items() if not shards.current(f"notices/{month}", key)}, work)
+    for month in found.files:
         for path, kept in shards.new[f"notices/{month}"].read(Month).notices.items():
             found.problems += kept.problems
             if kept.head:
                 found.heads[path] = kept.head
     return found
+
+
+def file_of_notice(path: str) -> str:
+    """Where a notice is written."""
+    return f"content/notices/{path}.md"
+
+
+def month_of(path: str) -> str:
+    """The month in whose folder a notice lies."""
+    return path.split("/")[2]
+
+
+def bring_up(found: Notices, late: Mapping[str, str], work: Work) -> None:
+    """Read and judge what is new in some months (month → key)."""
+    before = {month: _known(month, found.files[month], work) for month in late}
+    new = [source for month, known in before.items() for source in found.files[month] if _path(source) not in known]
+    read = dict(zip(map(_path, new), _judged(new, work), strict=True))
+    found.read |= {path: written for path, (written, _) in read.items() if written}
+    for month, known in before.items():
+        notices = {
+            path: known[path] if path in known else _kept(source, *read[path])
+            for path, source in zip(map(_path, found.files[month]), found.files[month], strict=True)
+        }
+        work.shards.add(f"notices/{month}", late[month], Month(work.key(), notices))
 
 
 def _known(month: str, files: Iterable[Source], work: Work) -> dict[str, Judged]:
@@ -119,7 +126,7 @@ def _known(month: str, files: Iterable[Source], work: Work) -> dict[str, Judged]
 def _judged(sources: list[Source], work: Work) -> Iterator[tuple[Written | None, list[Problem]]]:
     parcels = [
         (
-            [replace(source, content=source.raw) for source in sources[at : at + PARCEL]],
+            [msgspec.structs.replace(source, content=source.raw) for source in sources[at : at + PARCEL]],
             read_notice,
             work.reference,
             work.judge,
@@ -169,7 +176,7 @@ class _Pages:
     def texts(self, source: Source) -> tuple[dict[str, bytes], str]:
         """The files of one notice, and its picture."""
         work, wanted = self.work, set(self.previews.wanted)
-        written = self.notices.read.pop(_path(source), None) or read_notice(source, work.reference)[0]
+        written = self.notices.read.get(_path(source)) or read_notice(source, work.reference)[0]
         if written is None:
             return {}, ""
         compose = partial(_documents, [written], self.public, self.places)
@@ -200,7 +207,7 @@ def _compose(name: str, key: str, shown: Iterable[Source], pages: _Pages) -> Non
             kept |= {file: before[file] for file in found.files}
         else:
             composed, picture = pages.texts(source)
-            found = Made(own, list(composed), picture)
+            found = Made(own, pages.public.standings[_path(source)], list(composed), picture)
             texts |= composed
         made[_path(source)] = found
     pages.previews.draw()
