@@ -79,17 +79,19 @@ def few_archives(composed: Composed) -> None:
     from pipeline.shards import history
 
     if composed.history:
-        list(history.write(composed.history, {}, FEW))
+        history.write(composed.history, {}, most=FEW)
 
 
 def completed(folder: Folder, composed: Composed, built: Built, crew: Crew = ALONE) -> Built:
     """When the pages are out: what makes them findable, and what was published long ago. Nobody waits for it."""
     from pipeline.shards import history, search
 
-    waiting = search.index(composed.shards)
-    for _ in history.write(composed.history, built.bodies) if composed.history else ():
-        built, waiting = _both(built, brought_up(folder, composed, crew, again=True)), False
-    return _both(built, brought_up(folder, composed, crew, again=True)) if waiting else built
+    begin(folder.unfinished)
+    made = history.write(composed.history, built.bodies, folder.markdown) if composed.history else []
+    if search.index(composed.shards) or made:
+        return _both(replace(built, composed=(*built.composed, *made)), brought_up(folder, composed, crew, again=True))
+    finish(folder.unfinished)
+    return built
 
 
 def _both(first: Built, then: Built) -> Built:
@@ -101,7 +103,7 @@ def _both(first: Built, then: Built) -> Built:
 def brought_up(folder: Folder, composed: Composed, crew: Crew = ALONE, *, again: bool = False) -> Built:
     """Store what was composed and render what changed of it; `again` in the same build."""
     files = composed.shards.files()
-    interrupted = begin(folder.unfinished)
+    interrupted = begin(folder.unfinished) and not again
     if folder.output != folder.root / "output":
         begin(folder.mark)
     changed = store(folder, composed.shards, interrupted=interrupted)

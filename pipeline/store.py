@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator
 
+    StrPath = str | os.PathLike[str]
+
 PART = ".part"
 # So many files are flushed to the disk one by one; more of them all at once.
 FEW = 500
@@ -38,13 +40,26 @@ class Store:
 
     def write(self, path: str, content: bytes) -> bool:
         """Write the file unless it holds these bytes; whether it was written."""
-        if path in self.claimed or ".." in path.split("/") or path.startswith("/"):
-            raise WrittenTwice(path)
-        self.claimed.add(path)
-        if not write_changed(self.root / path, content):
+        self._claim(path)
+        if not write_changed(f"{self.root}/{path}", content):
             return False
         self.written.append(path)
         return True
+
+    def share(self, path: str, source: Path) -> bool:
+        """The same as `write` with the bytes of a file that is only ever replaced: both become one file."""
+        self._claim(path)
+        file = f"{self.root}/{path}"
+        if same(file, source):
+            return False
+        share(source, file)
+        self.written.append(path)
+        return True
+
+    def _claim(self, path: str) -> None:
+        if path in self.claimed or ".." in path.split("/") or path.startswith("/"):
+            raise WrittenTwice(path)
+        self.claimed.add(path)
 
     def prune(self, paths: Iterable[str]) -> None:
         """Remove these files and the folders that they leave empty."""
@@ -61,17 +76,33 @@ class Store:
                 folder = folder.parent
 
 
-def write_changed(file: Path, content: bytes) -> bool:
+# Files are named by texts here, and the system is asked as little as can be: a build does this ten thousand times.
+
+
+def write_changed(file: StrPath, content: bytes) -> bool:
     """Write a file whole or not at all, and only if its bytes differ."""
-    try:
-        if file.read_bytes() == content:
+    name = os.fspath(file)
+    with suppress(FileNotFoundError):
+        if os.stat(name).st_size == len(content) and _read(name) == content:  # noqa: PTH116
             return False
+    part = name + PART
+    try:
+        _write(part, content)
     except FileNotFoundError:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(file.name + PART)
-    part.write_bytes(content)
-    part.replace(file)
+        os.makedirs(os.path.dirname(part), exist_ok=True)  # noqa: PTH103, PTH120
+        _write(part, content)
+    os.replace(part, name)  # noqa: PTH105
     return True
+
+
+def _read(name: str) -> bytes:
+    with open(name, "rb") as opened:  # noqa: PTH123
+        return opened.read()
+
+
+def _write(name: str, content: bytes) -> None:
+    with open(name, "wb") as opened:  # noqa: PTH123
+        opened.write(content)
 
 
 def place(file: Path, content: bytes, mtime: int) -> None:
@@ -82,16 +113,43 @@ def place(file: Path, content: bytes, mtime: int) -> None:
     part.replace(file)
 
 
-def share(source: Path, file: Path) -> None:
+def same(file: StrPath, other: StrPath) -> bool:
+    """Whether two files are one, or hold the same bytes."""
+    try:
+        found = os.stat(file)  # noqa: PTH116
+    except FileNotFoundError:
+        return False
+    expected = os.stat(other)  # noqa: PTH116
+    if os.path.samestat(found, expected):
+        return True
+    return found.st_size == expected.st_size and _read(os.fspath(file)) == _read(os.fspath(other))
+
+
+def share(source: StrPath, file: StrPath) -> None:
     """Make a file the same as another one: one file under two names, or a copy where the disk cannot."""
-    part = _part(file)
+    name = os.fspath(file)
+    part = name + PART
+    try:
+        _link(source, part)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(part), exist_ok=True)  # noqa: PTH103, PTH120
+        _link(source, part)
+    os.replace(part, name)  # noqa: PTH105
+    # To rename a file to another name of itself does nothing, and says nothing.
+    with suppress(FileNotFoundError):
+        os.unlink(part)  # noqa: PTH108
+
+
+def _link(source: StrPath, part: str) -> None:
     try:
         os.link(source, part)
+    except FileExistsError:  # a build died here
+        os.unlink(part)  # noqa: PTH108
+        _link(source, part)
+    except FileNotFoundError:
+        raise
     except OSError:
         shutil.copy2(source, part)
-    part.replace(file)
-    # To rename a file to another name of itself does nothing, and says nothing.
-    part.unlink(missing_ok=True)
 
 
 def _part(file: Path) -> Path:

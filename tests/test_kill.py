@@ -26,22 +26,30 @@ from pathlib import Path
 from pipeline import store
 
 site, folder, step, half = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4] == "between"
-real, turns = store.write_changed, count()
+writing, sharing, turns = store.write_changed, store.share, count()
 
 def left_behind(turn):
     shutil.copytree(site, folder / str(turn), symlinks=True)
     return folder / str(turn)
 
 def dying(file, content):
-    differs = not file.exists() or file.read_bytes() != content
-    if differs and (turn := next(turns)) % step == 0:
+    if (turn := next(turns)) % step == 0:
         there = left_behind(turn) / file.relative_to(site)
         there.parent.mkdir(parents=True, exist_ok=True)
         if half:
             there.with_name(file.name + store.PART).write_bytes(content)
-    return real(file, content)
 
-store.write_changed = dying
+def dying_at_writing(file, content):
+    file = Path(file)
+    if not file.exists() or file.read_bytes() != content:
+        dying(file, content)
+    return writing(file, content)
+
+def dying_at_sharing(source, file):
+    dying(Path(file), Path(source).read_bytes())
+    return sharing(source, file)
+
+store.write_changed, store.share = dying_at_writing, dying_at_sharing
 from pipeline.build import build
 from pipeline.site import folder_of
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from jinja2 import UndefinedError
 from lxml import html as parser  # type: ignore[import-untyped]
 from markdown.treeprocessors import InlineProcessor, PrettifyTreeprocessor
+from pelican.contents import Page
 
 from pipeline.compose.markdown import escaped
 from pipeline.composition import compose
@@ -331,10 +333,12 @@ def test_a_fault_of_the_theme(world: Site) -> None:
 
 
 def test_another_template_renders_everything(world: Site) -> None:
-    """A change of a template renders every page and composes none."""
+    """A change of a template renders every page and composes none; when it is done no page stays in memory."""
     world.write("theme/templates/base.html", "{# #}" + world.read("theme/templates/base.html"))
     built = world.build()
+    gc.collect()
 
+    assert [kept for kept in gc.get_objects() if type(kept) is Page] == []
     assert built.composed == ()
     assert built.pages == len(built.rendered)
     assert built.written == ()

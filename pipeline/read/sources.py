@@ -57,6 +57,10 @@ class Source(Struct, frozen=True):
         """The bytes."""
         return _read(self.file) if self.content is None else self.content
 
+    def let_go(self) -> Source:
+        """The same without its bytes, where they can be read again: a large site's are too much to hold."""
+        return Source(self.path, None, self.digest, self.file) if self.file else self
+
     def is_utf8(self) -> bool:
         """Whether Pelican's configuration can read it too."""
         try:
@@ -102,8 +106,9 @@ def scan(site: Path, folder: str) -> list[str]:
 
 def load(site: Path, path: str) -> Source:
     """The file at `path` below the site's folder."""
-    raw = _read(f"{site}/{path}")
-    return Source(path, raw, hashlib.sha256(raw).hexdigest())
+    file = f"{site}/{path}"
+    raw = _read(file)
+    return Source(path, raw, hashlib.sha256(raw).hexdigest(), file)
 
 
 def _read(file: str) -> bytes:

@@ -59,9 +59,11 @@ def render_batch(batch: Batch) -> Rendered:
     from pelican.settings import read_settings
 
     console.quiet = True
+    generators: list[Any] = []
     writers: list[Any] = []
 
-    def keep(_: object, writer: Any) -> None:
+    def keep(generator: Any, writer: Any) -> None:
+        generators.append(generator)
         writers.append(writer)
 
     heard, logger = _Heard(), logging.getLogger("pelican")
@@ -82,12 +84,25 @@ def render_batch(batch: Batch) -> Rendered:
         if collecting:
             gc.enable()
         logger.removeHandler(heard)
+        _let_go(generators)
     return Rendered(
         tuple(name for writer in writers for name in writer.rendered),
         tuple(name for writer in writers for name in writer.changed),
         tuple(heard.messages),
         {name: body for writer in writers for name, body in writer.bodies.items()},
     )
+
+
+def _let_go(generators: list[Any]) -> None:
+    """Of a large site all pages do not fit into memory: Pelican 4.12 remembers them as long as the process lives."""
+    from pelican.contents import Content
+
+    for kept in (Content.get_content, Content.get_summary):
+        kept.cache.clear()
+    for generator in generators:
+        # Each page names what all pages are in.
+        generator.context.clear()
+        generator.pages.clear()
 
 
 def _settings(batch: Batch) -> dict[str, Any]:

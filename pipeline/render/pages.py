@@ -108,7 +108,7 @@ def render(
         done = list(crew.each(render_batch, _batches(folder, pages, crew.jobs)))
     _agree(pages, done)
     for path in sorted(set(stale) - set(pages)):
-        store.write(path, (folder.markdown / path).read_bytes())
+        store.share(path, folder.markdown / path)
     _write(folder.manifest, Manifest(theme, dict(files)))
     changed = [name for found in done for name in found.changed]
     bodies = {name: body for found in done for name, body in found.bodies.items()}

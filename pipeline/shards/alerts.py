@@ -25,11 +25,12 @@ def alerts(public: Public, work: Work) -> None:
     tests = [test_message(last_test(site.alert_test, work.moment))] if site.alert_test else []
     key = work.key(plain(made), plain(notices), plain(tests), work.address)
     if work.shards.current("alerts", key) is None:
-        from pipeline.publish.feeds import Feed, Site, alerts_file
+        from pipeline.publish.feeds import Feed, alerts_file
+        from pipeline.publish.items import Items, Site
 
         sent = [*made, *tests]
         entries = tuple(newest(entry_of(message, notices, work.own) for message in sent))
         feed = Feed("alerts", work.own.say("紧急通告（CAP）"), entries)
         texts = {entry.id: f"<p>{escape(entry.summary)}</p>" for entry in entries}
         files = {path_of(message): cap_file(message, notices, work.editions, work.address) for message in sent}
-        work.shards.add("alerts", key, None, files | alerts_file(feed, Site(work.own, work.address, {}), texts))
+        work.shards.add("alerts", key, None, files | alerts_file(feed, Items(Site(work.own, work.address, {}), texts)))

@@ -99,7 +99,7 @@ def read_content(
     return content
 
 
-def _read_all(content: Content, sources: Mapping[str, Source], work: Work) -> None:
+def _read_all(content: Content, sources: dict[str, Source], work: Work) -> None:
     """Read and check what the reference tables do not say."""
     reference = work.reference
     kinds, faults = sorted_out(sources, (*PATHS, GONE, SIGNERS, CALENDAR))
@@ -108,6 +108,7 @@ def _read_all(content: Content, sources: Mapping[str, Source], work: Work) -> No
     content.problems += [*faults, *read_gone(sources.get(GONE))[1]]
     content.figures = figures_shards.figures_of(kinds["figures"], kinds["daily"], work)
     content.notices = notices_shards.notices_of(kinds["notices"], work)
+    content.notices.let_go(sources)
     content.problems += [*content.figures.problems, *content.notices.problems]
     content.problems += _guarded(kinds, sources, work)
     _read_lists(content, kinds, work)

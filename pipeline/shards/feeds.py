@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from pipeline.edition import Edition
     from pipeline.model import Notice
+    from pipeline.publish.items import Items
     from pipeline.record import Bulletin
     from pipeline.shards.history import History
     from pipeline.shards.work import Public, Work
@@ -152,6 +153,7 @@ class _Writer:
         self.digests = work.shards.files()
         self.known = work.shards.payload("fragments", Fragments) or {}
         self.used: Fragments = {}
+        self.items: dict[str, Items] = {}
 
     def write(self, chosen: Chosen, edition: Edition) -> None:
         """The files of a feed, if any of its entries is another one than before."""
@@ -161,11 +163,14 @@ class _Writer:
         key = work.key(name, chosen.title, keys, sizes, work.address, chosen.older)
         self.used |= {key: self.known[key] for key in keys if key in self.known}
         if work.shards.current(name, key) is None:
-            from pipeline.publish.feeds import Feed, Site, feed_files
+            from pipeline.publish.feeds import Feed, feed_files
 
-            html = {entry.id: self._fragment(entry, keys[entry.id], edition) for entry in chosen.entries}
+            items = self._items(edition)
+            items.fragments.update(
+                (entry.id, self._fragment(entry, keys[entry.id], edition)) for entry in chosen.entries
+            )
             feed = Feed(chosen.path, chosen.title, tuple(chosen.entries), chosen.older)
-            work.shards.add(name, key, None, feed_files(feed, Site(edition, work.address, self.sizes), html))
+            work.shards.add(name, key, None, feed_files(feed, items))
 
     def write_withdrawn(self, public: Public, edition: Edition) -> None:
         """The list of what was withdrawn."""
@@ -174,11 +179,19 @@ class _Writer:
         name = f"{edition.prefix}feeds/withdrawn"
         key = self.work.key(name, plain(made), self.work.address)
         if self.work.shards.current(name, key) is None:
-            from pipeline.publish.feeds import Feed, Site, withdrawn_file
+            from pipeline.publish.feeds import Feed, withdrawn_file
 
             title = edition.say("已撤回")
             feed = Feed("withdrawn", traditional(title) if edition.converted else title, tuple(made))
-            self.work.shards.add(name, key, None, withdrawn_file(feed, Site(edition, self.work.address, self.sizes)))
+            self.work.shards.add(name, key, None, withdrawn_file(feed, self._items(edition).site))
+
+    def _items(self, edition: Edition) -> Items:
+        """The items of an edition's feeds."""
+        from pipeline.publish.items import Items, Site
+
+        if edition.language not in self.items:
+            self.items[edition.language] = Items(Site(edition, self.work.address, self.sizes), {})
+        return self.items[edition.language]
 
     def _key(self, entry: Entry) -> str:
         return key_of(plain(entry), self.digests.get(entry.document, ""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from math import inf
 from typing import TYPE_CHECKING
@@ -18,16 +19,19 @@ from pipeline.publish.history import Item, Past, closed
 from pipeline.seals import key_of, plain
 from pipeline.shards.feeds import converted, titles
 from pipeline.shards.work import Public, Work
+from pipeline.store import Store, digest
 from pipeline.timings import stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from pipeline.edition import Edition
-    from pipeline.publish.feeds import Feed, Site
+    from pipeline.publish.feeds import Feed
+    from pipeline.publish.items import Items
     from pipeline.seals import Shard
 
-    Parcel = tuple[Feed, Site, dict[str, str]]
+    Parcel = tuple[list[Feed], Items]
 
 FORMS = ("rss.xml", "atom.xml", "json")
 
@@ -86,13 +90,16 @@ def history_of(
     return found
 
 
-def write(history: History, bodies: Mapping[str, str], most: float = inf) -> Iterator[str]:
-    """Make the archive documents that changed, a year at a time: a site's whole history is too much to hold at once.
+@stage("history")
+def write(history: History, bodies: Mapping[str, str], root: Path | None = None, most: float = inf) -> list[str]:
+    """Make the archive documents that changed; returns their paths.
 
-    `bodies` are the HTML of pages by their composed files, as far as they were rendered just now. Years of which more
-    than `most` documents changed are left.
+    `bodies` are the HTML of pages by their composed files, as far as they were rendered just now. The documents are
+    stored below `root` by those who make them, for a site's whole history is too much to hold at once; without it they
+    are left to the build to store. Years of which more than `most` documents changed are left.
     """
     digests, beside = history.work.shards.files(), _beside(history)
+    made: list[str] = []
     for name, documents in _by_year(history).items():
         before = history.work.shards.new.get(name)
         known = _known(before)
@@ -103,8 +110,8 @@ def write(history: History, bodies: Mapping[str, str], most: float = inf) -> Ite
             for past in documents
         }
         if 0 < len(keys.items() - known.items()) + len(known.keys() - keys.keys()) <= most:
-            _write_year(name, documents, keys, before, _Maker(history, bodies))
-            yield name
+            made += _write_year(name, documents, keys, _Maker(history, bodies), root)
+    return made
 
 
 def _by_year(history: History) -> dict[str, list[Past]]:
@@ -131,24 +138,46 @@ def _beside(history: History) -> dict[str, object]:
     return found | {f"notices/{n.path}": [history.sizes.get(path, 0) for path in n.attachments] for n in attaching}
 
 
-@stage("history")
-def _write_year(name: str, documents: list[Past], keys: dict[str, str], before: Shard | None, maker: _Maker) -> None:
+def _write_year(name: str, documents: list[Past], keys: dict[str, str], maker: _Maker, root: Path | None) -> list[str]:
     """The documents whose key is another one than before; the others stay as they are."""
     work = maker.history.work
+    before = work.shards.new.get(name)
     known = _known(before)
-    texts: dict[str, bytes] = {}
     kept: dict[str, str] = {}
-    parcels: list[Parcel] = []
+    changed: list[Past] = []
     for past in documents:
         if before and known.get(past.path) == keys[past.path]:
             names = (f"{edition.prefix}feeds/{past.path}.{form}" for edition in work.editions for form in FORMS)
             kept |= {path: before.files[path] for path in names}
         else:
-            parcels += maker.parcels(past)
-    for written in work.crew.each(_written, parcels):
-        texts |= written
+            changed.append(past)
     made = {past.path: Kept(keys[past.path], past.older, past.items) for past in documents}
-    work.shards.add(name, key_of(keys), made, texts).files.update(kept)
+    parcels = maker.parcels(changed)
+    if root is None:
+        texts = {path: text for parcel in parcels for path, text in _written(parcel).items()}
+        work.shards.add(name, key_of(keys), made, texts).files.update(kept)
+        return [*texts]
+    stored: dict[str, str] = {}
+    if work.crew.far:
+        for written in work.crew.each(_written, parcels):
+            stored |= _kept(root, written)
+    else:
+        for found in work.crew.each(partial(_stored, root), parcels):
+            stored |= found
+    work.shards.add(name, key_of(keys), made).files.update(kept | stored)
+    return [*stored]
+
+
+def _stored(root: Path, parcel: Parcel) -> dict[str, str]:
+    """Path → digest of the documents, which lie below `root` now."""
+    return _kept(root, _written(parcel))
+
+
+def _kept(root: Path, written: Mapping[str, bytes]) -> dict[str, str]:
+    store = Store(root)
+    for path, text in written.items():
+        store.write(path, text)
+    return {path: digest(text) for path, text in written.items()}
 
 
 def _known(before: Shard | None) -> dict[str, str]:
@@ -176,7 +205,12 @@ def retold(items: set[str], work: Work) -> tuple[dict[str, list[Past]], frozense
 def _written(parcel: Parcel) -> dict[str, bytes]:
     from pipeline.publish.feeds import feed_files
 
-    return feed_files(*parcel)
+    documents, items = parcel
+    return {path: text for document in documents for path, text in feed_files(document, items).items()}
+
+
+def _month(past: Past) -> str:
+    return past.path.partition("/")[2][: len("2021-08")]
 
 
 class _Maker:
@@ -196,16 +230,22 @@ class _Maker:
             for edition in history.work.spoken
         }
 
-    def parcels(self, past: Past) -> Iterator[Parcel]:
-        """What the document is made of in every edition."""
-        from pipeline.publish.feeds import Feed, Site
+    def parcels(self, documents: Iterable[Past]) -> Iterator[Parcel]:
+        """What the documents of each month are made of in every edition: in those of several feeds the same stands."""
+        from pipeline.publish.feeds import Feed
+        from pipeline.publish.items import Items, Site
 
-        work, feed = self.history.work, past.path.partition("/")[0]
-        for edition in work.editions:
-            found = tuple(self._entry(item, edition) for item in reversed(past.items))
-            html = {entry.id: self._html(entry, edition) for entry in found}
-            document = Feed(past.path, titles(edition)[feed], found, past.older, feed)
-            yield document, Site(edition, work.address, self.history.sizes), html
+        work = self.history.work
+        for _, month in groupby(sorted(documents, key=_month), key=_month):
+            found = list(month)
+            for edition in work.editions:
+                items = Items(Site(edition, work.address, self.history.sizes), {})
+                feeds = []
+                for past in found:
+                    feed, entries = past.path.partition("/")[0], [self._entry(item, edition) for item in past.items]
+                    items.fragments.update((entry.id, self._html(entry, edition)) for entry in entries)
+                    feeds.append(Feed(past.path, titles(edition)[feed], tuple(entries[::-1]), past.older, feed))
+                yield feeds, items
 
     def _entry(self, item: str, edition: Edition) -> Entry:
         known = (edition.language, item)

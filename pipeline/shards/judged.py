@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.model import Notice, Page
@@ -36,7 +37,8 @@ def judged(source: Source, read: Reader, reference: Reference, judge: Judge) -> 
     if text is None:
         return None, [*problems, *judge.guard(source.path, source.text()[0])]
     found = judge.text(text, _day(written), allowances(text))
-    return written, [*problems, *found]
+    # Of a text that was judged only the body is asked for, and every notice is held for the whole build.
+    return written and replace(written, text=replace(text, fields={}, raw="")), [*problems, *found]
 
 
 def _day(written: Written | None) -> date | None:

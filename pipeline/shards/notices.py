@@ -44,12 +44,18 @@ class Notices:
     heads: dict[str, Notice] = field(default_factory=dict)
     files: dict[str, list[Source]] = field(default_factory=dict)
     read: dict[str, Written] = field(default_factory=dict)
-    """Those that were read in this build, with their bodies."""
+    """Those that were read in this build, with their bodies, until their pages are composed."""
     problems: list[Problem] = field(default_factory=list)
 
     def paths(self) -> frozenset[str]:
         """The paths of all files, those with problems too."""
         return frozenset(_path(source) for files in self.files.values() for source in files)
+
+    def let_go(self, sources: dict[str, Source]) -> None:
+        """Forget the bytes of the files that were read: those of a large site are too much to hold."""
+        for month in {path[:7] for path in self.read}:
+            self.files[month] = [source.let_go() for source in self.files[month]]
+            sources.update((source.path, source) for source in self.files[month])
 
 
 class Judged(msgspec.Struct):
@@ -176,7 +182,7 @@ class _Pages:
     def texts(self, source: Source) -> tuple[dict[str, bytes], str]:
         """The files of one notice, and its picture."""
         work, wanted = self.work, set(self.previews.wanted)
-        written = self.notices.read.get(_path(source)) or read_notice(source, work.reference)[0]
+        written = self.notices.read.pop(_path(source), None) or read_notice(source, work.reference)[0]
         if written is None:
             return {}, ""
         compose = partial(_documents, [written], self.public, self.places)

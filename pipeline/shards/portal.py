@@ -16,7 +16,8 @@ from pipeline.edition import editions_of
 from pipeline.problems import Problem
 from pipeline.publish import files, installed
 from pipeline.publish.entries import Entry
-from pipeline.publish.feeds import Feed, Site, feed_files
+from pipeline.publish.feeds import Feed, feed_files
+from pipeline.publish.items import Items, Site
 from pipeline.publish.records import APART, Record, plain
 from pipeline.read.portal import read_portal
 from pipeline.read.published import read_published
@@ -116,7 +117,7 @@ def _feed(cities: Sequence[Published], work: Work) -> None:
         entries = tuple(_entry(city, item) for city, item in newest)
         feed = Feed("news", work.own.say("所有城市"), entries)
         fragments = {item.id: clean(item.html) for _, item in newest}
-        work.shards.add("portal-feed", key, None, feed_files(feed, Site(work.own, work.address, {}), fragments))
+        work.shards.add("portal-feed", key, None, feed_files(feed, Items(Site(work.own, work.address, {}), fragments)))
 
 
 def _entry(city: City, item: Item) -> Entry:
