@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from pipeline.crew import ALONE, Crew
@@ -11,10 +13,11 @@ from pipeline.problems import Problem, blocking
 from pipeline.render.pages import Looking, render
 from pipeline.settled import settle, settled
 from pipeline.shards.found import find
-from pipeline.store import Store, begin, files_below, finish
+from pipeline.store import Store, begin, files_below, finish, stored
 from pipeline.timings import stage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from concurrent.futures import Executor
     from datetime import datetime
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
 # A notice stands in two archive documents, or in three if it corrects.
 FEW = 3
+PARCEL = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def brought_up(folder: Folder, composed: Composed, crew: Crew = ALONE, *, again:
     interrupted = begin(folder.unfinished) and not again
     if folder.output != folder.root / "output":
         begin(folder.mark)
-    changed = store(folder, composed.shards, interrupted=interrupted)
+    changed = store(folder, composed.shards, crew, interrupted=interrupted)
     looking = Looking.NOWHERE if again else Looking.EVERYWHERE if interrupted else Looking.USUAL
     outcome = render(folder, files, crew, looking=looking)
     finish(folder.unfinished)
@@ -124,7 +128,7 @@ def brought_up(folder: Folder, composed: Composed, crew: Crew = ALONE, *, again:
 
 
 @stage("store")
-def store(folder: Folder, shards: Shards, *, interrupted: bool = False) -> list[str]:
+def store(folder: Folder, shards: Shards, crew: Crew = ALONE, *, interrupted: bool = False) -> list[str]:
     """Write the composed files that differ, remove those that nothing explains, then seal."""
     kept = Store(folder.markdown)
     before = set().union(*(seal.files for seal in shards.old.values()))
@@ -132,8 +136,13 @@ def store(folder: Folder, shards: Shards, *, interrupted: bool = False) -> list[
         before |= set(files_below(folder.markdown))
     # First, for a folder may have to make room for a file.
     kept.prune(before - shards.files().keys())
-    for shard in shards.new.values():
-        for path, text in shard.texts.items():
-            kept.write(path, text)
+    texts = {path: text for shard in shards.new.values() for path, text in shard.texts.items()}
+    written = list(chain.from_iterable(crew.near(partial(stored, folder.markdown), parcels(texts))))
     shards.seal()
-    return kept.written
+    return written
+
+
+def parcels(texts: dict[str, bytes]) -> Iterator[dict[str, bytes]]:
+    """Files in parts that are worth sending to another process."""
+    items = iter(texts.items())
+    return iter(lambda: dict(islice(items, PARCEL)), {})

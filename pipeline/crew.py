@@ -76,6 +76,10 @@ class Crew:
             for future in waiting:
                 future.cancel()
 
+    def near(self, work: Callable[[A], B], items: Iterable[A]) -> Iterator[B]:
+        """The same by those alone who see this disk."""
+        yield from map(work, items) if self.far else self.each(work, items)
+
     def _start(self) -> None:
         if self.executor is None:
             from concurrent.futures import ProcessPoolExecutor

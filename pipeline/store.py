@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
     StrPath = str | os.PathLike[str]
 
@@ -46,7 +46,7 @@ class Store:
         self.written.append(path)
         return True
 
-    def share(self, path: str, source: Path) -> bool:
+    def share(self, path: str, source: StrPath) -> bool:
         """The same as `write` with the bytes of a file that is only ever replaced: both become one file."""
         self._claim(path)
         file = f"{self.root}/{path}"
@@ -74,6 +74,22 @@ class Store:
                 except OSError:
                     break
                 folder = folder.parent
+
+
+def stored(root: Path, texts: Mapping[str, bytes]) -> list[str]:
+    """Write these files below a folder; those that differed."""
+    store = Store(root)
+    for path, text in texts.items():
+        store.write(path, text)
+    return store.written
+
+
+def shared(root: Path, source: Path, paths: Iterable[str]) -> list[str]:
+    """Let these files be the same below two folders; those that differed."""
+    store = Store(root)
+    for path in paths:
+        store.share(path, f"{source}/{path}")
+    return store.written
 
 
 # Files are named by texts here, and the system is asked as little as can be: a build does this ten thousand times.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.check.passages import Finding, masked
@@ -23,8 +24,13 @@ class Phrase:
 
     def matches(self, text: str) -> Iterator[re.Match[str]]:
         """Where it stands in a text."""
-        if all(any(word in text for word in words) for words in self.needs):
-            yield from self.pattern.finditer(text)
+        for words in self.needs:
+            for word in words:
+                if word in text:
+                    break
+            else:
+                return
+        yield from self.pattern.finditer(text)
 
 
 # A date behind the first digit of its year; all of it or nothing, for what comes next matters.
@@ -146,22 +152,23 @@ def home_address(plain: Plain) -> Iterator[Finding]:
 
 def named_person(plain: Plain) -> Iterator[Finding]:
     """No person is described by surname, sex and age, or by age and village, even if the name is not written out."""
-    if not _lists(plain):
+    if not _lists(plain.text, sheet=plain.path.startswith(SHEETS)):
         yield from _found(PERSONS, plain.text)
 
 
 def person_list(plain: Plain) -> Iterator[Finding]:
     """No list of persons: no lines or numbered cases with the sex and age of one each, no columns of names."""
-    for start in _lists(plain):
+    for start in _lists(plain.text, sheet=plain.path.startswith(SHEETS)):
         yield Finding(start, {})
 
 
-def _lists(plain: Plain) -> list[int]:
+# Two rules ask it of the same text.
+@lru_cache(1)
+def _lists(text: str, *, sheet: bool) -> list[int]:
     """Where lists of persons begin: at their headers, or where there are none at the first of several lines."""
-    text = plain.text
     lines = dict.fromkeys(text.rfind("\n", 0, found.start()) + 1 for found in NAMING.finditer(text))
     headers = [start for start in lines if _is_header(text[start:].partition("\n")[0])]
-    if plain.path.startswith(SHEETS):
+    if sheet:
         headers = [start for start in headers if start]
     return headers or _several(text)
 

@@ -69,8 +69,9 @@ class Judge:
 
     def guard(self, path: str, text: str, allowed: Sequence[Allowance] = ()) -> list[Problem]:
         """The personal data in a file, and in its name."""
-        named, text = plain(path, path, self.declared), _without(text, allowed)
+        named = plain(path, gist(path), self.declared)
         found = [Problem(path, 1, code, values) for code, _, values in _personal(named)]
+        text = _without(text, allowed)
         if len(text) > LONG and not any(_personal(plain(path, gist(text), self.declared))):
             return found
         held = plain(path, text, self.declared)
@@ -85,7 +86,7 @@ def judge_of(reference: Reference, elsewhere: Callable[[], frozenset[str]]) -> J
 
 
 def _personal(text: Plain) -> Iterator[tuple[str, int, dict[str, object]]]:
-    for code, rule in PERSONAL.items():
+    for code, rule in PERSONAL.items() if text.text else ():
         for finding in rule(text):
             yield code, finding.start, finding.values
 

@@ -22,6 +22,7 @@ PAGE = re.compile(
     r'(\]\(<?|^ *\[[^]^][^]]*\]:\s*<?|"url": "|href=")/(?=(?:[^)"\s#?]*/)?(?:[)"#?>\s])|feeds/)', re.MULTILINE
 )
 # The page's own `url` and `save_as`.
+JSON = json.JSONEncoder(ensure_ascii=False)
 OWN = re.compile(r'^((?:url|save_as): )"', re.MULTILINE)
 
 
@@ -41,7 +42,7 @@ def text_of(document: Document, edition: Edition) -> str:
         "text_lang": "",
         **document.meta,
     }
-    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in meta.items()]
+    lines = [f"{key}: {JSON.encode(value)}" for key, value in meta.items()]
     text = "\n".join(["---", *lines, "---", "", document.body.strip(), ""])
     return within(text, edition) if edition.prefix else text
 

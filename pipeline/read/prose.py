@@ -63,13 +63,14 @@ def links_in(lines: Lines) -> tuple[Link, ...]:
 
 def headings(lines: Lines) -> Iterator[Heading]:
     """The headings in their order: lines that begin with `#`, and those with a line of `=` or `-` below."""
-    before, begins = "", False
+    before, filled, begins = "", False, False
     for number, line in lines:
         if line.startswith("#") and (found := HEADING.match(line)):
             yield _heading(number, len(found[1]), found[2])
         elif begins and line.startswith(("=", "-")) and UNDERLINE.fullmatch(line):
             yield _heading(number - 1, 1 if line[0] == "=" else 2, before)
-        begins, before = bool(line.strip()) and not before.strip(), line
+        blank = not line or line.isspace()
+        begins, before, filled = not blank and not filled, line, not blank
 
 
 def _heading(line: int, level: int, text: str) -> Heading:

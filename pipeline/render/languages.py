@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pipeline.edition import Catalogue
 
 NOTHING = Markup()
+MACROS = {"part": "macros.html", "imprint": "imprint.html"}
 TEXT = re.compile(r'\b_\("([^"\\]*)"\)')
 SHOWN = re.compile(r"\{\{ (SITE\.\w+|SITEURL|PREFIX) \}\}")
 
@@ -57,6 +58,9 @@ def speaking(environment: Environment, language: str, settings: Mapping[str, Any
         # What many pages share, such as a menu, is made for the first one.
         "once": lru_cache(None)(lambda macro, *arguments: macro(*arguments)),
     }
+    # Templates that import them would do so for each page.
+    macros = {name: spoken.get_template(file).module for name, file in MACROS.items()}
+    spoken.globals |= macros
     return spoken
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from markupsafe import Markup
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class _Linked:
         nodes = [kinds[self.page.template]()] if self.page.template in kinds else []
         nodes += [*self._dataset(), *self._trail()]
         graph = {"@context": "https://schema.org", "@graph": nodes}
-        text = json.dumps(graph, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        text = msgspec.json.encode(graph).decode().replace("<", "\\u003c")
         return Markup(text)  # noqa: S704 - without `<` there is no markup
 
     def _publisher(self) -> Node:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -12,7 +14,7 @@ import msgspec
 from pipeline.crew import ALONE, Crew
 from pipeline.render.batch import Batch, Rendered, batches, render_batch
 from pipeline.seals import code_digest
-from pipeline.store import Store, digest, files_below, write_changed
+from pipeline.store import Store, digest, files_below, shared, write_changed
 from pipeline.timings import stage
 
 if TYPE_CHECKING:
@@ -107,13 +109,14 @@ def render(
     else:
         done = list(crew.each(render_batch, _batches(folder, pages, crew.jobs)))
     _agree(pages, done)
-    for path in sorted(set(stale) - set(pages)):
-        store.share(path, folder.markdown / path)
+    others = sorted(set(stale) - set(pages))
+    parts = (others[at : at + BATCH] for at in range(0, len(others), BATCH))
+    same = list(chain.from_iterable(crew.near(partial(shared, folder.output, folder.markdown), parts)))
     _write(folder.manifest, Manifest(theme, dict(files)))
     changed = [name for found in done for name in found.changed]
     bodies = {name: body for found in done for name, body in found.bodies.items()}
     named = {path: bodies[name] for path in pages if (name := output_of(path)) in bodies}
-    return Outcome(tuple(pages), (*changed, *store.written), tuple(store.removed), named)
+    return Outcome(tuple(pages), (*changed, *store.written, *same), tuple(store.removed), named)
 
 
 def alone(outputs: Collection[str]) -> set[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import msgspec
 import yaml
 from pelican import signals
 from pelican.readers import BaseReader
@@ -52,13 +52,13 @@ def split(text: str) -> tuple[str, str]:
 
 
 def front_matter(head: str) -> dict[str, Any]:
-    """The fields; JSON is read some thirty times as fast as YAML."""
+    """The fields; JSON is read much faster than YAML."""
     fields = {}
     try:
         for line in head.split("\n"):
             key, _, value = line.partition(": ")
-            fields[key] = json.loads(value)
-    except ValueError:
+            fields[key] = msgspec.json.decode(value)
+    except msgspec.DecodeError:
         return dict(yaml.safe_load(head))
     return fields
 

@@ -19,7 +19,7 @@ from pipeline.publish.history import Item, Past, closed
 from pipeline.seals import key_of, plain
 from pipeline.shards.feeds import converted, titles
 from pipeline.shards.work import Public, Work
-from pipeline.store import Store, digest
+from pipeline.store import digest, stored
 from pipeline.timings import stage
 
 if TYPE_CHECKING:
@@ -157,26 +157,24 @@ def _write_year(name: str, documents: list[Past], keys: dict[str, str], maker: _
         texts = {path: text for parcel in parcels for path, text in _written(parcel).items()}
         work.shards.add(name, key_of(keys), made, texts).files.update(kept)
         return [*texts]
-    stored: dict[str, str] = {}
+    new: dict[str, str] = {}
     if work.crew.far:
         for written in work.crew.each(_written, parcels):
-            stored |= _kept(root, written)
+            new |= _kept(root, written)
     else:
-        for found in work.crew.each(partial(_stored, root), parcels):
-            stored |= found
-    work.shards.add(name, key_of(keys), made).files.update(kept | stored)
-    return [*stored]
+        for found in work.crew.each(partial(_made, root), parcels):
+            new |= found
+    work.shards.add(name, key_of(keys), made).files.update(kept | new)
+    return [*new]
 
 
-def _stored(root: Path, parcel: Parcel) -> dict[str, str]:
+def _made(root: Path, parcel: Parcel) -> dict[str, str]:
     """Path → digest of the documents, which lie below `root` now."""
     return _kept(root, _written(parcel))
 
 
 def _kept(root: Path, written: Mapping[str, bytes]) -> dict[str, str]:
-    store = Store(root)
-    for path, text in written.items():
-        store.write(path, text)
+    stored(root, written)
     return {path: digest(text) for path, text in written.items()}
 
 
