@@ -126,7 +126,7 @@ class DayNote:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What a month of figures hands on to the next one: table → totals."""
+    """What a month of figures hands on of its tables: table → totals."""
 
     known: dict[str, Totals] = field(default_factory=dict)
     """As known at the moment of the build."""
@@ -143,8 +143,8 @@ class FiguresHead:
     """The days with figures."""
     tables: tuple[str, ...]
     """The tables that have reports made by the moment of the build."""
-    closed: str
-    """The digest of what it hands on to the next month."""
+    handed: dict[str, str]
+    """table → the digest of what the month hands on of it."""
     since: int
     until: int
     """The times (seconds since 1970) between which nothing of this month becomes known."""

@@ -48,7 +48,7 @@ def closing_of(known: Sequence[TableMonth], settled: Sequence[TableMonth], openi
 
 
 def head_of(
-    name: str, known: Sequence[TableMonth], settled: Sequence[TableMonth], closed: str, moment: int
+    name: str, known: Sequence[TableMonth], settled: Sequence[TableMonth], handed: dict[str, str], moment: int
 ) -> FiguresHead:
     """What every build wants to know of the month, known at a moment."""
     times = [time for table in settled for time in set(table.reports.time)]
@@ -57,7 +57,7 @@ def head_of(
         name,
         tuple(date.fromordinal(day).isoformat() for day in days),
         tuple(table.table.key for table in settled if min(table.reports.time) <= moment),
-        closed,
+        handed,
         max((time for time in times if time <= moment), default=-NEVER),
         min((time for time in times if time > moment), default=NEVER),
         released={table.table.key: _released(table) for table in known if table.table.cadence},

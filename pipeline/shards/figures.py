@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from pipeline.store import digest
 from pipeline.timings import stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from pipeline.derive.figures import Sheets
     from pipeline.model import Reference
@@ -43,8 +43,8 @@ class Figures:
     unread: set[str] = field(default_factory=set)
     """Tables that could not be read in some month: what the later ones open with is not known."""
 
-    last: Opening | None = None
-    """What the last month hands on."""
+    last: dict[str, Handed] = field(default_factory=dict)
+    """Table → what the last month that holds it hands on."""
     decoded: list[FiguresMonth] = field(default_factory=list)
 
     def months(self, reference: Reference) -> list[FiguresMonth]:
@@ -54,8 +54,8 @@ class Figures:
 
     @property
     def closing(self) -> dict[str, Totals]:
-        """What the last month leaves, as known at the moment of the build."""
-        return self.last.closing.known if self.last else {}
+        """What the months leave of each table, as known at the moment of the build."""
+        return _closing(self.last).known
 
     def marks(self) -> dict[str, tuple[str, ...]]:
         """`cases/2020-02` → a mark of each report that is public."""
@@ -72,10 +72,10 @@ def month_of(rows: Shard, reference: Reference) -> FiguresMonth:
 
 
 @dataclass(slots=True)
-class Opening:
-    """What the month before handed on, and its digest; it is read when somebody asks."""
+class Handed:
+    """What a month hands on: the digest of each of its tables; the totals are read when somebody asks."""
 
-    digest: str = ""
+    digests: Mapping[str, str]
     shard: Shard | None = None
     value: Closing | None = None
 
@@ -87,45 +87,57 @@ class Opening:
         return self.value
 
 
+def _closing(handed: Mapping[str, Handed]) -> Closing:
+    """The totals of these tables, each from the month that handed it on."""
+    known = {table: one.closing.known[table] for table, one in handed.items() if table in one.closing.known}
+    settled = {table: one.closing.settled[table] for table, one in handed.items() if table in one.closing.settled}
+    return Closing(known, settled)
+
+
 @stage("read figures")
 def figures_of(sources: Mapping[str, Source], daily: Mapping[str, Source], work: Work) -> Figures:
     """Every month in order; a month is derived anew if its files, its sentences, its opening or its clock changed."""
     found = Figures(problems=_vanished(sources, work))
     sentences, faults = sentences_of(daily)
     found.problems += faults
-    opening = Opening()
+    handed: dict[str, Handed] = {}
     gone = list(found.problems)
     months = by_month(sources, lambda path: path[-11:-4])
     readers = Readers(_changed(months, sentences, work), work)
     for month, files in months.items():
         found.unread |= {_table_of(problem.path) for problem in gone if problem.path[-11:-4] < month}
-        key, own = _key(files, opening.digest, sentences.get(month, []), work), sentences.get(month, [])
-        kept = _sealed(month, key, work, found)
-        opening = kept or _Derivation(month, key, work, opening, own, readers).run(files, found)
-    found.last = opening
+        own = sentences.get(month, [])
+        key = _key(files, {table: one.digests[table] for table, one in handed.items()}, own, work)
+        closing = _sealed(month, key, work, found)
+        closing = closing or _Derivation(month, key, work, handed, own, readers).run(files, found)
+        handed |= dict.fromkeys(closing.digests, closing)
+    found.last = handed
     sentences = {month: own for month, own in sentences.items() if month not in months}
     alone = [sentence for own in sentences.values() for sentence in own]
     found.problems += judged(alone, [], [], work.reference)[1]
     return found
 
 
-def _key(files: list[Source], opening: str, sentences: Sequence[Sentence], work: Work) -> str:
-    return work.key(digests(files), opening, *([plain(sentences)] if sentences else []))
+def _key(files: list[Source], opening: Mapping[str, str], sentences: Sequence[Sentence], work: Work) -> str:
+    """Of what it is made of, and what was handed on of its own tables: what became of others does not concern it."""
+    tables = {_table_of(source.path) for source in files}
+    handed = sorted((table, found) for table, found in opening.items() if table in tables)
+    return work.key(digests(files), handed, *([plain(sentences)] if sentences else []))
 
 
 def _changed(
     months: Mapping[str, list[Source]], sentences: Mapping[str, Sequence[Sentence]], work: Work
 ) -> Iterator[Source]:
     """The files of the months that are not what they were, by all that is known before one is read."""
-    closed = ""
+    handed: dict[str, str] = {}
     for month, files in months.items():
         seal = work.shards.old.get(f"figures/{month}")
-        if seal is None or seal.key != _key(files, closed, sentences.get(month, ()), work) or not work.shards.trusted:
+        if seal is None or seal.key != _key(files, handed, sentences.get(month, ()), work) or not work.shards.trusted:
             yield from files
-        closed = msgspec.json.decode(seal.payload, type=_Head).closed if seal else ""
+        handed |= msgspec.json.decode(seal.payload, type=_Head).handed if seal else {}
 
 
-def _sealed(month: str, key: str, work: Work, found: Figures) -> Opening | None:
+def _sealed(month: str, key: str, work: Work, found: Figures) -> Handed | None:
     """The month as it was sealed, if it was made of the same and nothing of it has become known since."""
     sealed, moment = work.shards.current(f"figures/{month}", key), int(work.moment.timestamp())
     head = sealed.read(FiguresHead) if sealed else None
@@ -140,7 +152,7 @@ def _sealed(month: str, key: str, work: Work, found: Figures) -> Opening | None:
     found.shards.append(rows)
     found.reports.append(marks)
     found.problems += head.warnings
-    return Opening(head.closed, totals)
+    return Handed(head.handed, totals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,18 +162,20 @@ class _Derivation:
     month: str
     key: str
     work: Work
-    opening: Opening
+    handed: Mapping[str, Handed]
     sentences: Sequence[Sentence]
     readers: Readers
     marks: Marks = field(default_factory=dict)
     """Of all reports, those of the future too."""
 
-    def run(self, files: list[Source], found: Figures) -> Opening:
+    def run(self, files: list[Source], found: Figures) -> Handed:
         """What the month hands on; its problems, or else its shards, go into `found`."""
         from pipeline.check import figures as rules
         from pipeline.derive import figures as derive
 
-        reference, moment, opening = self.work.reference, int(self.work.moment.timestamp()), self.opening.closing
+        reference, moment = self.work.reference, int(self.work.moment.timestamp())
+        tables = {_table_of(source.path) for source in files}
+        opening = _closing({table: one for table, one in self.handed.items() if table in tables})
         reports, problems = self._read(files, found.unread)
         # The rules judge all that was ever reported; the pages tell what was known at the moment.
         settled = derive.table_months(reports, opening.settled, reference)
@@ -171,7 +185,7 @@ class _Derivation:
         if opening.known != opening.settled or any(time > moment for table in reports for time in set(table.time)):
             known = derive.table_months(reports, opening.known, reference, moment)
         closing = derive.closing_of(known, settled, opening)
-        head = derive.head_of(self.month, known, settled, digest(msgspec.msgpack.encode(closing)), moment)
+        head = derive.head_of(self.month, known, settled, _digests(closing), moment)
         shown, faults = ({}, []) if blocking(problems) else judged(self.sentences, known, settled, reference)
         problems += faults
         found.problems += problems
@@ -180,7 +194,7 @@ class _Derivation:
             overrides = [override for _, passed in checked for override in passed]
             rows = replace(derive.sheets_of(self.month, known, overrides, reference, moment), sentences=shown)
             self._seal(replace(head, warnings=tuple(problems)), rows, closing, reports, found)
-        return Opening(head.closed, value=closing)
+        return Handed(head.handed, value=closing)
 
     def _seal(
         self, head: FiguresHead, rows: Sheets, closing: Closing, reports: Iterable[Reports], found: Figures
@@ -243,11 +257,18 @@ def _table_of(path: str) -> str:
     return path.split("/")[-2]
 
 
+def _digests(closing: Closing) -> dict[str, str]:
+    """Of each table what is handed on of it."""
+    tables = dict.fromkeys([*closing.known, *closing.settled])
+    told = {table: (closing.known.get(table), closing.settled.get(table)) for table in tables}
+    return {table: digest(msgspec.msgpack.encode(totals)) for table, totals in told.items()}
+
+
 class _Head(msgspec.Struct):
     """What has to be readable of a head whatever version of the code wrote it."""
 
     tables: tuple[str, ...] = ()
-    closed: str = ""
+    handed: dict[str, str] = {}
     reports: dict[str, tuple[str, ...]] = {}
     """The marks, which once were a part of it."""
 
