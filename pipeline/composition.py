@@ -102,6 +102,7 @@ def _retouched(
 def _composed(content: Content, work: Work, folder: Folder) -> Composed:
     """The whole of a site without faults."""
     moment = work.moment
+    begun = data.begin(content.figures, work)
     shown = tuple(public(content.notices.heads.values(), moment))
     named = frozenset(notice.regions for notice in shown)
     promised = releases_of(content.figures, content.statements, shown, work)
@@ -109,7 +110,6 @@ def _composed(content: Content, work: Work, folder: Folder) -> Composed:
     notices_shards.notice_pages(content.notices, now, {place.id: place for place in content.places}, work)
     known = asof.known_days(content.figures, work)
     summary = site.figures_pages(now, content.figures, known, work)
-    data.data_files(content.figures, work)
     api.api_files(content.figures, work)
     region_pages(now, content.places, work)
     site.month_archives(now, work)
@@ -124,6 +124,7 @@ def _composed(content: Content, work: Work, folder: Folder) -> Composed:
     calendars(now, work)
     search.keep(work.shards)
     static_files(folder.theme, work)
+    data.end(begun, work)
     work.shards.add("sources", "", content.stamps)
     wrong, linked = dead_ends(content, now, work)
     problems, coming = tuple(sorted([*content.problems, *wrong])), _ahead(content, promised, work)

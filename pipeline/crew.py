@@ -9,6 +9,7 @@ import sys
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from os import getpid, uname
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
@@ -54,22 +55,23 @@ class Crew:
         """Whether those who work may see another disk, and run other code."""
 
     def each(self, work: Callable[[A], B], items: Iterable[A]) -> Iterator[B]:
-        """What comes of each piece, in their order; they are asked for no earlier than they are needed."""
+        """What comes of each piece, in their order; others begin at once, and are never far ahead of who asks."""
         if not self.far:
             items = list(items)
             if self.jobs == 1 or not items[1:]:
-                yield from map(work, items)
-                return
+                return map(work, items)
             self._start()
         assert self.executor is not None
         todo = _Alike(code_digest(), work) if self.far else work
+        started = (self.executor.submit(todo, item) for item in items)
+        return self._each(started, deque(islice(started, AHEAD * self.jobs)))
+
+    def _each(self, started: Iterable[Future[B]], waiting: deque[Future[B]]) -> Iterator[B]:
         patience = PATIENCE if self.far else None
-        waiting: deque[Future[B]] = deque()
         try:
-            for item in items:
-                waiting.append(self.executor.submit(todo, item))
-                if len(waiting) > AHEAD * self.jobs:
-                    yield waiting.popleft().result(patience)
+            for future in started:
+                waiting.append(future)
+                yield waiting.popleft().result(patience)
             while waiting:
                 yield waiting.popleft().result(patience)
         finally:

@@ -7,9 +7,8 @@ takes for one.
 from __future__ import annotations
 
 from bisect import insort
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.derive.series import parents_upwards
 from pipeline.model import Kind
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 Values = list[int | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """A value of a table that became known at `time` (seconds since 1970), which is on the day `known`."""
 
     known: str

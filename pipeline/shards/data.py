@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.compose.datasets import datasets
@@ -12,8 +14,6 @@ from pipeline.store import digest
 from pipeline.timings import stage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pipeline.compose.datasets import Dataset
     from pipeline.shards.figures import Figures
     from pipeline.shards.work import Work
@@ -25,39 +25,56 @@ OTHERS = tuple(end for end in forms.MAKERS if end not in WORKBOOK)
 MUCH = 500_000
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Data files that are on the way."""
+
+    key: str
+    """Of all of them."""
+    keys: Mapping[str, str]
+    """Of those that changed."""
+    made: Iterator[tuple[str, dict[str, bytes]]]
+    """Some of the forms of one."""
+
+
 @stage("data files")
-def data_files(figures: Figures, work: Work) -> None:
-    """`/data/<table>.csv` and its other forms, `/data/datapackage.json`."""
+def begin(figures: Figures, work: Work) -> Begun | None:
+    """Have `/data/<table>.csv` and its other forms made by whoever is free, if any changed."""
     key = work.key([shard.key for shard in figures.shards], work.address)
     found = datasets(work.own)
-    names = [f"data/{dataset.key}" for dataset in found]
-    if work.shards.current("data", key) and all(work.shards.kept(name) for name in names):
-        return
+    if work.shards.current("data", key) and all(work.shards.kept(f"data/{dataset.key}") for dataset in found):
+        return None
     months = figures.months(work.reference)
     texts = {dataset.key: "".join(month.chunks.get(dataset.key, "") for month in months) for dataset in found}
     keys = {name: work.key(digest(text.encode())) for name, text in texts.items()}
     changed = [dataset for dataset in found if not work.shards.current(f"data/{dataset.key}", keys[dataset.key])]
-    for name, files in _made([(dataset, texts[dataset.key]) for dataset in changed], work).items():
+    # A workbook takes as long as all other forms together.
+    wanted = [(dataset, texts[dataset.key], ends) for ends in (WORKBOOK, OTHERS) for dataset in changed]
+    if work.judging:
+        made: Iterator[dict[str, bytes]] = ({f"{it.key}.{end}": b"" for end in ends} for it, _, ends in wanted)
+    else:
+        much = work.crew.far or sum(len(texts[dataset.key]) for dataset in changed) >= MUCH
+        made = (work.crew if much else ALONE).each(_files, wanted)
+    names = (dataset.key for dataset, *_ in wanted)
+    return Begun(key, {dataset.key: keys[dataset.key] for dataset in changed}, zip(names, made, strict=True))
+
+
+@stage("data files")
+def end(begun: Begun | None, work: Work) -> None:
+    """Take in the data files, and describe them in `/data/datapackage.json`."""
+    if begun is None:
+        return
+    made: dict[str, dict[str, bytes]] = {name: {} for name in begun.keys}
+    for name, files in begun.made:
+        made[name] |= files
+    for name, files in made.items():
         weights = {path: package.weight_of(content) for path, content in files.items()}
         contents = {f"data/{path}": content for path, content in files.items()}
-        work.shards.add(f"data/{name}", keys[name], weights, contents)
-    known = {path: weight for name in names for path, weight in work.shards.new[name].read(Weights).items()}
+        work.shards.add(f"data/{name}", begun.keys[name], weights, contents)
+    found = datasets(work.own)
+    known = {path: weight for it in found for path, weight in work.shards.new[f"data/{it.key}"].read(Weights).items()}
     content = package.package(found, known, work.own, work.address)
-    work.shards.add("data", key, None, {"data/datapackage.json": content})
-
-
-def _made(changed: Sequence[tuple[Dataset, str]], work: Work) -> dict[str, dict[str, bytes]]:
-    """Key of a data file → its forms."""
-    made: dict[str, dict[str, bytes]] = {
-        dataset.key: {f"{dataset.key}.{end}": b"" for end in forms.MAKERS} for dataset, _ in changed
-    }
-    # A workbook takes as long as all other forms together.
-    wanted = [(dataset, text, ends) for ends in (WORKBOOK, OTHERS) for dataset, text in changed]
-    if not work.judging:
-        crew = work.crew if work.crew.far or sum(len(text) for _, text in changed) >= MUCH else ALONE
-        for (dataset, *_), files in zip(wanted, crew.each(_files, wanted), strict=True):
-            made[dataset.key] |= files
-    return made
+    work.shards.add("data", begun.key, None, {"data/datapackage.json": content})
 
 
 def _files(wanted: tuple[Dataset, str, tuple[str, ...]]) -> dict[str, bytes]:
