@@ -101,7 +101,8 @@ def nginx(folder: Path, root: Path) -> Iterator[Server]:
     conf.write_text(WHOLE.format(folder=folder, site=site, user="" if os.getuid() else "user root;"), "utf-8")
     command = [program, "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(conf)]
     # It returns when it listens.
-    subprocess.run(command, check=True, capture_output=True)
+    started = subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
+    assert started.stderr == ""
     try:
         yield Server(port, folder / "access.log")
     finally:

@@ -74,6 +74,8 @@ def test_another_commit_of_the_same(shelf: Shelf) -> None:
 
     assert shelf.put(SITE, commit="two") is None
     assert (shelf.target.link.readlink(), shelf.target.commit()) == (tree, "two")
+    shelf.put(SITE | {"index.html": b"3"}, commit="three")
+    assert [event.number for event in shelf.target.events()] == [1, 1, 2]
 
 
 def test_a_publish_costs_what_changed(shelf: Shelf) -> None:

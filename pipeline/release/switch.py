@@ -35,7 +35,7 @@ def put_in_place(
     new = trees.live is None or not _stands(trees.live, wanted)
     if not new and commit == target.commit():
         return None
-    event = _event(trees, wanted, moment, commit)
+    event = _event(trees, wanted, moment, commit, new=new)
     if new:
         found = look.unsound() if look else unsound(trees.idle)
         bring_up(trees.idle, trees.live, wanted, event, int(moment.timestamp()), found)
@@ -69,12 +69,14 @@ def recover(target: Target) -> Trees:
     return trees
 
 
-def _event(trees: Trees, wanted: Wanted, moment: datetime, commit: str) -> Event:
+def _event(trees: Trees, wanted: Wanted, moment: datetime, commit: str, *, new: bool) -> Event:
+    """A commit that changes no file belongs to the release that is live."""
     numbers = [tree.release.event.number for tree in (trees.live, trees.idle) if tree and tree.release]
-    before = trees.live.release.addresses if trees.live and trees.live.release else {}
+    live = trees.live.release if trees.live else None
+    before = live.addresses if live else {}
     made = changes(trees.live, wanted)
     return Event(
-        number=max(numbers, default=0) + 1,
+        number=live.event.number if live and not new else max(numbers, default=0) + 1,
         moment=_text(moment),
         commit=commit,
         program=code_digest()[:SHORT],
