@@ -189,6 +189,24 @@ def test_a_push_that_was_killed(desk: Desk, server: Server) -> None:
     assert server.get("/notices/2021-08/b/").status == 200
 
 
+def test_a_checkout_that_was_killed(desk: Desk, server: Server) -> None:
+    """A checkout that cannot be made says so and is tried again; what a killed one left holds up nobody."""
+    left = desk.root / "repository.git" / "worktrees" / "site"
+    for name in ("index", "index.lock", "HEAD.lock"):
+        (left / name).write_bytes(b"")
+    setting = ["git", "-C", str(desk.root / "repository.git"), "config"]
+    subprocess.run([*setting, "bulletin.site", "/dev/null/site"], check=True)
+    desk.site.write(f"{NOTICES}/b.md", notice("乙通告", "2021-08-02T08:00"))
+    desk.commit("乙")
+    said = desk.push()
+
+    assert "/dev/null/site could not be brought to this commit (why: see above); it is tried again" in said
+    assert server.get("/notices/2021-08/b/").status == 404
+    subprocess.run([*setting, "--unset", "bulletin.site"], check=True)
+    assert "release 2" in desk.due().stdout
+    assert server.get("/notices/2021-08/b/").status == 200
+
+
 def test_a_push_without_a_signature(desk: Desk, server: Server, keys: Path) -> None:
     """Where the settings ask for signatures, a push without one is refused at the door, with who and what."""
     hooks = desk.root / "repository.git" / "hooks"
