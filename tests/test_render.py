@@ -46,7 +46,8 @@ BLOCKS = (
 PIECES = st.sampled_from([*WORDS.split(), *SPACES, *(f"\n{block}" for block in BLOCKS)])
 TEXTS = st.one_of(st.lists(PIECES, max_size=30).map("".join), st.text(max_size=80))
 ROWS = ("| 甲 | 乙 |", "|---|--:|", "| --- | :-: |", "| 1 |  |", "|:--|--|", '|甲|“乙”"|', "| 1 | 2 | 3 |", "|", "||")
-STARTS = """周口 ## # #甲# ###乙 甲|乙 -甲 3.甲 --- === :甲 ~~~ +甲 2021年"""
+STARTS = """周口 ## # #甲# ###乙 甲|乙 -甲 3.甲 --- === :甲 ~~~ +甲 2021年
+[甲](/b/) [甲](/a/#b-1)乙 ![甲](/b.png) [甲](//b) [甲]() [甲][乙] [甲]:/b/ [甲](/b_c_/)"""
 ITEMS = (
     "- 甲",
     "- - 甲",
@@ -63,7 +64,7 @@ ITEMS = (
     "- ",
 )
 LINES = st.sampled_from([*ROWS, *ROWS, *STARTS.split(), *ITEMS])
-CELLS = st.sampled_from(["甲", "乙 丙", "", '"', "1", "- 甲", "## 甲", "\u3000"])
+CELLS = st.sampled_from(["甲", "乙 丙", "[甲](/b/)", "", '"', "1", "- 甲", "## 甲", "\u3000"])
 MARKS = st.sampled_from(["---", "--:", ":-", ":-:", "-"])
 GRIDS = st.integers(2, 3).flatmap(
     lambda count: st.tuples(
@@ -72,10 +73,12 @@ GRIDS = st.integers(2, 3).flatmap(
     )
 )
 TABLES = GRIDS.map(lambda grid: "\n".join(f"| {' | '.join(row)} |" for row in (*grid[:2], *grid[2])))
-LISTS = st.lists(st.sampled_from(["甲", "乙：丙", "2021年"]), min_size=1, max_size=3).flatmap(
+ENTRIES = st.sampled_from(["甲", "乙：丙", "2021年", "[甲 “乙”（丙）](/b/c/) 丁：戊[己](/)"])
+LISTS = st.lists(ENTRIES, min_size=1, max_size=3).flatmap(
     lambda items: st.sampled_from(["\n".join(f"- {item}" for item in items), f"1. {items[0]}\n2. 乙"])
 )
-USUAL = st.one_of(TABLES, LISTS, st.sampled_from(["首段，15:49发布。", "## 甲", "### 乙", "# 甲", '2021年 “"丙']))
+SINGLE = ("首段，15:49发布。", "## 甲", "### 乙", "# 甲", "## [甲](/b/)", '2021年 “"丙[甲](/b/) 乙')
+USUAL = st.one_of(TABLES, LISTS, st.sampled_from(SINGLE))
 LINES_IN_A_BLOCK = st.lists(LINES, min_size=1, max_size=3).map("\n".join)
 BLOCKS_OF_TEXT = st.lists(st.one_of(USUAL, USUAL, USUAL, USUAL, LINES_IN_A_BLOCK), max_size=5).map("\n\n".join)
 PLAIN = """
@@ -83,7 +86,7 @@ PLAIN = """
 
 ## 一、标题
 
-- 项一
+- [项一](/notices/2020-02/a-1/) 2020年2月1日：说明。
 - 项二
 
 | 地区 | 人次 |

@@ -1,7 +1,7 @@
-"""Markdown without any mark inside its lines to HTML, block by block: what nearly every notice is.
+"""Markdown without any mark inside its lines but links to HTML, block by block: what nearly every page is.
 
-Headings, paragraphs of one line, lists of one level and tables; with anything else in it, a text is left to
-Python-Markdown. A test holds both against each other, to the byte. Read against Markdown 3.11.
+Headings, paragraphs of one line, lists of one level and tables; links to addresses of this site. With anything else in
+it, a text is left to Python-Markdown. A test holds both against each other, to the byte. Read against Markdown 3.11.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 # What may mean something to Markdown or to HTML, and white space at the ends of lines.
 MARKED = re.compile(r"[\x00-\t\x0b-\x1f\x7f-\xa0\\`*_\[\]<>&{}\u2028\u2029]|^[^\S\n]|[^\S\n]$|\n\n\n", re.MULTILINE)
+# A link to an address of this site; its words hold no other mark.
+LINK = re.compile(r"(?<!!)\[([^\[\]()|!\\`*_<>&{}\n\x00-\x1f\x7f-\xa0]+)\]\((/[A-Za-z0-9/#.-]*)\)")
+LINKED = r'<a href="\2">\1</a>'
 HEADING = re.compile(r"(#{1,6})([^#\n]+)")
 # A line that begins like this begins no paragraph.
 OPENING = re.compile(r"[#>+=:|~-]|\d+\.")
@@ -46,7 +49,7 @@ class Names:
 def plain_html(text: str, title: str) -> str | None:
     """The HTML of a text, or nothing if there is more in it than this module knows."""
     text = text.strip("\n")
-    if not text or MARKED.search(text):
+    if not text or MARKED.search(LINK.sub(r"\1", text) if "](" in text else text):
         return None
     names, found = Names(title), []
     before: Callable[[str, Names], str | None] = _paragraph
@@ -73,12 +76,14 @@ def _heading(block: str, names: Names) -> str | None:
     found = HEADING.fullmatch(block)
     if not found or not (text := found[2].strip()):
         return None
+    if "[" in text:
+        return None  # the id of a heading is made of what is seen of it
     level = len(found[1])
     return f'<h{level} id="{names.heading(level, text)}">{text}</h{level}>'
 
 
 def _paragraph(block: str, _: Names) -> str | None:
-    return None if "\n" in block or OPENING.match(block) else f"<p>{block}</p>"
+    return None if "\n" in block or OPENING.match(block) else f"<p>{_linked(block)}</p>"
 
 
 def _list(block: str, _: Names) -> str | None:
@@ -87,7 +92,7 @@ def _list(block: str, _: Names) -> str | None:
     texts = [found[1] for found in items if found and not OPENING.match(found[1])]
     if len(texts) < len(items):
         return None
-    entries = "".join(f"<li>{text}</li>\n" for text in texts)
+    entries = "".join(f"<li>{_linked(text)}</li>\n" for text in texts)
     return f"<{tag}>{entries}</{tag}>"
 
 
@@ -95,7 +100,7 @@ def _table(block: str, names: Names) -> str | None:
     lines = block.split("\n")
     header, *rows = ([cell.strip(" ") for cell in line[1:-1].split("|")] for line in lines)
     like = all(line[0] == line[-1] == "|" and line.count("|") == len(header) + 1 for line in lines)
-    if not like or not header[1:] or not rows[1:]:
+    if not like or not header[1:] or not rows[1:] or "[" in lines[0]:
         return None
     marks = rows.pop(0)
     if not all(RULE.fullmatch(mark) for mark in marks):
@@ -111,8 +116,12 @@ def _table(block: str, names: Names) -> str | None:
 
 
 def _cells(row: list[str], labels: list[str]) -> str:
-    first = f'<th{labels[0]} scope="row">{row[0]}</th>'
-    return first + "".join(f"<td{label}>{text}</td>" for label, text in zip(labels[1:], row[1:], strict=True))
+    first = f'<th{labels[0]} scope="row">{_linked(row[0])}</th>'
+    return first + "".join(f"<td{label}>{_linked(text)}</td>" for label, text in zip(labels[1:], row[1:], strict=True))
+
+
+def _linked(text: str) -> str:
+    return LINK.sub(LINKED, text) if "](" in text else text
 
 
 def _quoted(text: str) -> str:
