@@ -32,7 +32,19 @@ STAGES = (
         "render",
         "publish",
     ),
-    *("importing", "shards", "composition", "settled", "build", "province", "desk", "release", "commands", "cli"),
+    *(
+        "importing",
+        "shards",
+        "whole",
+        "composition",
+        "settled",
+        "build",
+        "province",
+        "desk",
+        "release",
+        "commands",
+        "cli",
+    ),
 )
 PURE = (
     "channels/",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.check.passages import Finding, masked
@@ -20,7 +20,7 @@ class Phrase:
     """A way to write something. Where one of `needs` has no word in a text, it need not be looked for."""
 
     needs: tuple[tuple[str, ...], ...]
-    pattern: re.Pattern[str]
+    pattern: str
 
     def matches(self, text: str) -> Iterator[re.Match[str]]:
         """Where it stands in a text."""
@@ -30,7 +30,13 @@ class Phrase:
                     break
             else:
                 return
-        yield from self.pattern.finditer(text)
+        yield from _compiled(self.pattern).finditer(text)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """To compile these takes longer than to judge a text, and most texts need none of them."""
+    return re.compile(pattern)
 
 
 # A date behind the first digit of its year; all of it or nothing, for what comes next matters.
@@ -39,12 +45,10 @@ REST = r"(?>[09][0-9]{2} ?[年./-] ?[0-9]{1,2}(?: ?[月./-] ?[0-9]{1,2} ?日?| ?
 BIRTHS = (
     Phrase(
         (("出生", "生日", "生于"),),
-        re.compile(
-            r"(?:出生(?:日期|年月日?|时间|于)|生日|生于(?<![发产诞派衍].{2}))[\s：:为是|]{0,4}"
-            rf"[12]{REST}(?! ?(?:[(（][^)）]{{0,9}}[)）])? ?(?:以?[前后]|[至到起—～~-]))"
-        ),
+        r"(?:出生(?:日期|年月日?|时间|于)|生日|生于(?<![发产诞派衍].{2}))[\s：:为是|]{0,4}"
+        rf"[12]{REST}(?! ?(?:[(（][^)）]{{0,9}}[)）])? ?(?:以?[前后]|[至到起—～~-]))",
     ),
-    Phrase((("生",),), re.compile(rf"[12](?<![至到—～~-].){REST} ?(?:出生|生)(?=[，。；、,;)）\s|]|$)", re.MULTILINE)),
+    Phrase((("生",),), rf"(?m)[12](?<![至到—～~-].){REST} ?(?:出生|生)(?=[，。；、,;)）\s|]|$)"),
 )
 
 HOUSE = r"[0-9一二三四五六七八九十甲乙丙丁A-Za-z]{1,3} ?"
@@ -55,34 +59,30 @@ AT_HOME = r"(?:现住址?|家住|住址|居住地址?|居住[于在]|住在|家�
 HOMES = (
     Phrase(
         (("单元",),),
-        re.compile(
-            rf"(?:[东西南北中]|{HOUSE})单元 ?(?:[0-9]{{1,2}} ?[层楼] ?)?"
-            rf"(?:{DOOR}|[0-9]{{1,4}} ?[室号]|[一二三四五六七八九十0-9]{{1,3}}[层楼]?[东西中]户)"
-        ),
+        rf"(?:[东西南北中]|{HOUSE})单元 ?(?:[0-9]{{1,2}} ?[层楼] ?)?"
+        rf"(?:{DOOR}|[0-9]{{1,4}} ?[室号]|[一二三四五六七八九十0-9]{{1,3}}[层楼]?[东西中]户)",
     ),
     Phrase(
         (("号楼", "栋", "幢", "座"),),
-        re.compile(rf"(?:{NEIGHBOURHOOD}|{AT_HOME}){HOUSE}(?:号楼|栋|幢|座) ?[—-]? ?{DOOR}"),
+        rf"(?:{NEIGHBOURHOOD}|{AT_HOME}){HOUSE}(?:号楼|栋|幢|座) ?[—-]? ?{DOOR}",
     ),
     Phrase(
         (("-", "—"),),
-        re.compile(rf"{NEIGHBOURHOOD}(?<![0-9])[0-9]{{1,3}} ?[—-] ?[0-9]{{1,2}} ?[—-] ?[0-9]{{3,4}}(?![0-9])"),
+        rf"{NEIGHBOURHOOD}(?<![0-9])[0-9]{{1,3}} ?[—-] ?[0-9]{{1,2}} ?[—-] ?[0-9]{{3,4}}(?![0-9])",
     ),
     Phrase(
         (("村", "社区"), ("组", "队")),
-        re.compile(
-            r"(?:村|社区)[^，。；\s]{0,4}?[0-9一二三四五六七八九十]{1,3}[组队] ?"
-            r"[0-9]{1,3} ?[号户](?![人居村内外前后起以])"
-        ),
+        r"(?:村|社区)[^，。；\s]{0,4}?[0-9一二三四五六七八九十]{1,3}[组队] ?"
+        r"[0-9]{1,3} ?[号户](?![人居村内外前后起以])",
     ),
     # No day of a month is the 32nd.
     Phrase(
         (("村",), ("号",)),
-        re.compile(r"村[^，。；\s0-9]{0,4}(?:3[2-9]|[4-9][0-9]|[0-9]{3,4})号(?![楼院门令文公通线点车])"),
+        r"村[^，。；\s0-9]{0,4}(?:3[2-9]|[4-9][0-9]|[0-9]{3,4})号(?![楼院门令文公通线点车])",
     ),
     Phrase(
         (("住", "户籍"), ("号",)),
-        re.compile(rf"{AT_HOME}(?<![0-9月至—-])[0-9]{{1,5}}号(?![0-9楼院门线前后起至到开以内下上中晚早])"),
+        rf"{AT_HOME}(?<![0-9月至—-])[0-9]{{1,5}}号(?![0-9楼院门线前后起至到开以内下上中晚早])",
     ),
 )
 
@@ -105,20 +105,18 @@ WITHIN = r"[^。；\n]{0,30}?"
 PERSONS = (
     Phrase(
         (("岁",),),
-        re.compile(
-            rf"{NAME}[\s，,、；：:（(|]{{1,4}}{SEX_AND_AGE}"
-            rf"|{HIDDEN_NAME}{WITHIN}(?:{AGE}{WITHIN}{DWELLING}|{DWELLING}{WITHIN}{AGE})"
-            rf"|{NAME}[\s，,、；：:（(|]{{1,4}}{AGE}{BETWEEN}[男女](?![\u4e00-\u9fff])"
-            rf"|{DWELLING}{WITHIN}{HIDDEN_NAME}{WITHIN}{AGE}"
-            rf"|{AGE}的?{HIDDEN_NAME}{WITHIN}{DWELLING}"
-            rf"|{SEX_AND_AGE}{WITHIN}(?:{DWELLING}|住(?![院宿])|户籍)"
-        ),
+        rf"{NAME}[\s，,、；：:（(|]{{1,4}}{SEX_AND_AGE}"
+        rf"|{HIDDEN_NAME}{WITHIN}(?:{AGE}{WITHIN}{DWELLING}|{DWELLING}{WITHIN}{AGE})"
+        rf"|{NAME}[\s，,、；：:（(|]{{1,4}}{AGE}{BETWEEN}[男女](?![\u4e00-\u9fff])"
+        rf"|{DWELLING}{WITHIN}{HIDDEN_NAME}{WITHIN}{AGE}"
+        rf"|{AGE}的?{HIDDEN_NAME}{WITHIN}{DWELLING}"
+        rf"|{SEX_AND_AGE}{WITHIN}(?:{DWELLING}|住(?![院宿])|户籍)",
     ),
 )
-ONE_OF_MANY = Phrase((("岁",),), re.compile(SEX_AND_AGE))
+ONE_OF_MANY = Phrase((("岁",),), SEX_AND_AGE)
 NUMBERED = Phrase(
     (("岁",), ("病例", "患者", "感染者")),
-    re.compile(rf"(?:病例|患者|感染者) ?[0-9一二三四五六七八九十]{{1,3}}{BETWEEN}{SEX_AND_AGE}"),
+    rf"(?:病例|患者|感染者) ?[0-9一二三四五六七八九十]{{1,3}}{BETWEEN}{SEX_AND_AGE}",
 )
 
 # Between the cells of a row: a sentence may name the particulars that somebody is asked for.

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.compose import markdown
 from pipeline.compose.traditional import traditional
-from pipeline.render.html import BACK, Converter
+from pipeline.render.html import BACK, converter
 
 if TYPE_CHECKING:
     from pipeline.edition import Edition
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 def html_of(entry: Entry, body: str = "") -> str:
     """What happened to a text, then the text: the HTML `body` of its page, or what the entry itself says."""
     told = markdown.sections(entry.lead, entry.body)
-    return "\n".join(filter(None, [_converter().html(told) if told else "", body]))
+    return "\n".join(filter(None, [converter().html(told) if told else "", body]))
 
 
 def body_of(text: str, entry: Entry, edition: Edition) -> str:
@@ -26,9 +25,4 @@ def body_of(text: str, entry: Entry, edition: Edition) -> str:
 
     head, body = split(text)
     back = BACK if entry.language else edition.say(BACK)
-    return _converter().html(body, front_matter(head)["title"], traditional(back) if edition.converted else back)
-
-
-@cache
-def _converter() -> Converter:
-    return Converter()
+    return converter().html(body, front_matter(head)["title"], traditional(back) if edition.converted else back)

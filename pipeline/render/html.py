@@ -7,6 +7,7 @@ matter; a test holds both ways against each other. Read against Markdown 3.11.
 from __future__ import annotations
 
 import re
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -57,10 +58,20 @@ class Converter:
 
     def __init__(self) -> None:
         self.footnotes = FootnoteExtension()
-        self.full = _markdown(*PLAIN, self.footnotes, *MORE)
-        self.plain = _markdown(*PLAIN)
-        self.plain.preprocessors.deregister("html_block")
-        self.plain.treeprocessors.deregister("unescape")
+
+    # To set up Markdown takes longer than a page, and plain texts need none.
+    @cached_property
+    def full(self) -> Any:
+        """Markdown with all that texts may use."""
+        return _markdown(*PLAIN, self.footnotes, *MORE)
+
+    @cached_property
+    def plain(self) -> Any:
+        """Markdown for texts that use little of it."""
+        made = _markdown(*PLAIN)
+        made.preprocessors.deregister("html_block")
+        made.treeprocessors.deregister("unescape")
+        return made
 
     def html(self, text: str, title: str = "表格", back: str = BACK) -> str:
         """The HTML of a body; `title` stands above it, and `back` is what leads from footnotes to the text."""
@@ -78,6 +89,12 @@ class Converter:
             link_rel=None,
             strip_comments=True,
         )
+
+
+@cache
+def converter() -> Converter:
+    """The one that this process shares."""
+    return Converter()
 
 
 def _markdown(*extensions: str | Extension) -> Any:

@@ -12,7 +12,7 @@ from pelican import signals
 from pelican.readers import BaseReader
 from pelican.writers import Writer
 
-from pipeline.render.html import BACK, Converter
+from pipeline.render.html import BACK, converter
 from pipeline.render.languages import speaking, speech
 from pipeline.render.pasted import pasted
 from pipeline.store import write_changed
@@ -20,7 +20,6 @@ from pipeline.store import write_changed
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_converter = Converter()
 # The templates of pages whose texts stand in feeds.
 REPEATED = ("daily", "notice")
 
@@ -37,7 +36,7 @@ class ComposedReader(BaseReader):
         fields = front_matter(head)
         language = fields.get("text_lang") or fields["lang"]
         back = speech(language, self.settings)(BACK) if "[^" in body else BACK
-        html = _converter.html(body, fields["title"], back)
+        html = converter().html(body, fields["title"], back)
         if fields["template"] == "channels":
             # This page shows the source of what is pasted elsewhere.
             html = escape(pasted(html), quote=False)
