@@ -5,8 +5,8 @@ Seals of older versions are compared with them, so what a mark is made of must s
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,28 +23,21 @@ def marks_of(reports: Reports, moment: int | None = None) -> tuple[str, ...]:
     Reason and note do not count: an editor may complete them.
     """
     metrics = sorted(reports.values)
-    whole = f"(%s, %s, %r, %r, [{', '.join(f'({metric!r}, %s)' for metric in metrics)}])"
-    rows = zip(
-        reports.time, reports.day, reports.region, reports.source,
-        *(reports.values[metric] for metric in metrics), strict=True,
-    )  # fmt: skip
-    return tuple(
-        sorted(
-            _mark(_told(row, metrics) if None in row else whole % row)
-            for row in rows
-            if moment is None or row[0] <= moment
-        )
-    )
+    whole = f"(%d, %d, %r, %r, [{', '.join(f'({metric!r}, %d)' for metric in metrics)}])"
+    columns = [reports.values[metric] for metric in metrics]
+    rows = zip(reports.time, reports.day, reports.region, reports.source, *columns, strict=True)
+    chosen = rows if moment is None else (row for row in rows if row[0] <= moment)
+    if any(None in column for column in columns):
+        told = [_told(row, metrics) if None in row else whole % row for row in chosen]
+    else:
+        told = [whole % row for row in chosen]
+    return tuple(sorted([sha256(report).hexdigest()[:LENGTH] for report in map(str.encode, told)]))
 
 
 def _told(row: tuple[Any, ...], metrics: Sequence[str]) -> str:
     """A report that leaves some metrics out."""
     values = [found for found in zip(metrics, row[4:], strict=True) if found[1] is not None]
     return repr((*row[:4], values))
-
-
-def _mark(report: str) -> str:
-    return hashlib.sha256(report.encode()).hexdigest()[:LENGTH]
 
 
 def still_there(before: Iterable[str], now: Iterable[str]) -> int:
