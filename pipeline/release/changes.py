@@ -23,6 +23,8 @@ NAMED = 1000
 class Changes:
     """How many files differ, the addresses that do, and the ids of the feed entries that are new or newer."""
 
+    anything: bool
+    """Whether any file differs, one that nobody asks for by its name too."""
     files: int
     changed: list[str]
     removed: list[str]
@@ -34,9 +36,11 @@ def changes(live: Tree | None, wanted: Wanted) -> Changes:
     before = live.files if live else {}
     changed = sorted(path for path, found in wanted.digests.items() if before.get(path, UNFINISHED).digest != found)
     removed = sorted(before.keys() - wanted.digests.keys())
+    anything = bool(changed or removed)
     changed, removed = ([path for path in paths if not path.startswith(".")] for paths in (changed, removed))
     feeds = [path for path in changed if FEED.fullmatch(path)]
     return Changes(
+        anything,
         len(changed) + len(removed),
         [address_of(path) for path in changed] if len(changed) <= NAMED else [],
         [address_of(path) for path in removed] if len(removed) <= NAMED else [],

@@ -150,4 +150,5 @@ def addresses_after(
         address: Address(known.first, known.gone or number, gone.get(address, known.reason))
         for address, known in ((address, before[address]) for address in before.keys() - now)
     }
-    return dict(sorted((before | new | back | left).items()))
+    after = before | new | back | left
+    return dict(sorted(after.items())) if new else after

@@ -20,8 +20,9 @@ Reports = dict[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """The addresses that are no more with their reasons, the reports that are there, and what may not go like this."""
+    """The addresses and reports that are there, the addresses that are no more with reasons, and what is wrong."""
 
+    addresses: set[str]
     gone: dict[str, str]
     reports: Reports
     problems: tuple[Problem, ...]
@@ -30,9 +31,10 @@ class Losses:
 def losses(root: Path, trees: Trees, commit: str | None, paths: Iterable[str], reports: Reports) -> Losses:
     """What a site of these files and reports has lost since a commit, against what readers ever had."""
     before = ever_published(trees.live, trees.idle)
-    gone, problems = gone_of(before, addresses_of(paths), reasons_given(root), said_by_commits(root, commit or ""))
+    addresses = addresses_of(paths)
+    gone, problems = gone_of(before, addresses, reasons_given(root), said_by_commits(root, commit or ""))
     had = trees.live.release.reports if trees.live and trees.live.release else {}
-    return Losses(gone, reports, (*problems, *shrunk(had, reports)))
+    return Losses(addresses, gone, reports, (*problems, *shrunk(had, reports)))
 
 
 def shrunk(before: Mapping[str, tuple[str, ...]], now: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:

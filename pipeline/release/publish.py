@@ -91,6 +91,7 @@ def _wanted(folder: Folder, made: Mapping[str, str], lost: Losses) -> Wanted:
         lambda path: stones[path] if path in stones else (folder.output / path).read_bytes(),
         lost.gone,
         lost.reports,
+        lost.addresses,
     )
 
 

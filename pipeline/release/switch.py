@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from pipeline.release.changes import Changes
     from pipeline.release.look import Look
     from pipeline.release.target import Target, Tree, Trees
     from pipeline.release.trees import Wanted
@@ -32,10 +33,11 @@ def put_in_place(
 
     `look` tells what is unsound in the idle tree, if somebody looks at it already.
     """
-    new = trees.live is None or not _stands(trees.live, wanted)
+    made = changes(trees.live, wanted)
+    new = trees.live is None or made.anything or not _sound(trees.live)
     if not new and commit == target.commit():
         return None
-    event = _event(trees, wanted, moment, commit, new=new)
+    event = _event(trees, wanted, made, moment, commit, new=new)
     if new:
         found = look.unsound() if look else unsound(trees.idle)
         bring_up(trees.idle, trees.live, wanted, event, int(moment.timestamp()), found)
@@ -69,12 +71,11 @@ def recover(target: Target) -> Trees:
     return trees
 
 
-def _event(trees: Trees, wanted: Wanted, moment: datetime, commit: str, *, new: bool) -> Event:
+def _event(trees: Trees, wanted: Wanted, made: Changes, moment: datetime, commit: str, *, new: bool) -> Event:
     """A commit that changes no file belongs to the release that is live."""
     numbers = [tree.release.event.number for tree in (trees.live, trees.idle) if tree and tree.release]
     live = trees.live.release if trees.live else None
     before = live.addresses if live else {}
-    made = changes(trees.live, wanted)
     return Event(
         number=live.event.number if live and not new else max(numbers, default=0) + 1,
         moment=_text(moment),
@@ -104,16 +105,6 @@ def noted(target: Target) -> Iterator[None]:
 
 def _text(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
-
-
-def _stands(live: Tree, wanted: Wanted) -> bool:
-    """Whether readers see exactly this already."""
-    files = live.files
-    return (
-        files.keys() == wanted.digests.keys()
-        and all(files[path].digest == found for path, found in wanted.digests.items())
-        and _sound(live)
-    )
 
 
 def _sound(tree: Tree) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from pipeline.release.target import PACKED, Failed, Tree
 from pipeline.store import AT_ONCE, Store, digest, files_below, flush, place, share
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Iterable
     from pathlib import Path
 
 from pipeline.release.record import Event
@@ -46,10 +46,17 @@ class Wanted:
     """The addresses that were published and are no more, with their reasons."""
     reports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Marks of the reports that it makes public."""
+    addresses: Collection[str] = ()
+    """Its addresses, if somebody knows them already."""
 
-    def holds(self, path: str, file: File) -> bool:
-        """Whether this is the file, as it is wanted."""
-        return file.digest == self.digests[path] and bool(file.packed) == self.packs(path, file.size)
+    def held(self, files: Mapping[str, File]) -> dict[str, File]:
+        """Those of some files that are as they are wanted."""
+        wanted = self.digests
+        return {
+            path: file
+            for path, file in files.items()
+            if wanted.get(path) == file.digest and bool(file.packed) == self.packs(path, file.size)
+        }
 
     def packs(self, path: str, size: int) -> bool:
         """Whether a compressed twin goes beside the file."""
@@ -69,7 +76,7 @@ class _Work:
     def renew(self, path: str) -> None:
         """Write a file and its compressed twin, or share those of the live tree where they are the same."""
         file = self.live.files.get(path) if self.live else None
-        if self.live and file and self.wanted.holds(path, file) and self.live.sound(path):
+        if self.live and file and self.wanted.held({path: file}) and self.live.sound(path):
             for name in _names(path, file):
                 share(self.live.root / name, self.idle.root / name)
             self.files[path] = file
@@ -89,27 +96,28 @@ class _Work:
         return name in self.files or bool(file and file.packed)
 
 
-def bring_up(idle: Tree, live: Tree | None, wanted: Wanted, event: Event, now: int, unsound: Container[str]) -> Release:
+def bring_up(idle: Tree, live: Tree | None, wanted: Wanted, event: Event, now: int, unsound: Iterable[str]) -> Release:
     """Make the idle tree hold exactly what is wanted, and write its record; readers see nothing of it yet.
 
     `unsound` are its files that are not as its record says.
     """
-    work = _Work(idle, live, wanted, now)
-    work.files = {
-        path: file
-        for path in wanted.digests
-        if (file := idle.files.get(path)) and wanted.holds(path, file) and path not in unsound
-    }
-    stale = [path for path in wanted.digests if path not in work.files]
+    kept = wanted.held(idle.files)
+    for path in unsound:
+        kept.pop(path, None)
+    work = _Work(idle, live, wanted, now, kept)
+    stale = sorted(wanted.digests.keys() - kept.keys())
     # The record says what is in the making: who dies here leaves a tree that the next publish looks into.
     unfinished = {**idle.files, **dict.fromkeys(stale, UNFINISHED)}
     write_release(idle.path, Release(event, unfinished, idle.release.addresses if idle.release else {}))
     _change(work, stale)
     written = [idle.root / name for path in stale for name in _names(path, work.files[path])]
     _check(idle.root, stale, work.files, wanted)
-    flush(written)
-    addresses = addresses_after(ever_published(live, idle), addresses_of(wanted.digests), wanted.gone, event.number)
-    release = Release(event, dict(sorted(work.files.items())), addresses, dict(wanted.reports))
+    with ThreadPoolExecutor(1) as beside:
+        flushed = beside.submit(flush, written)
+        there = {*(wanted.addresses or addresses_of(wanted.digests))}
+        addresses = addresses_after(ever_published(live, idle), there, wanted.gone, event.number)
+        release = Release(event, dict(sorted(work.files.items())), addresses, dict(wanted.reports))
+        flushed.result()
     write_release(idle.path, release)
     flush([idle.path])
     return release
