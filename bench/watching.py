@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Timer
 from time import perf_counter, sleep
@@ -135,10 +135,13 @@ class Watcher:
         self.saves.append(Save(printed, reached, written(before, stamps(output))))
 
     def page(self, address: str) -> str:
+        """The page as it is there now; Hugo's server is seen to answer with a part of one that it writes."""
         connection = HTTPConnection("localhost", self.port, timeout=PATIENCE)
         try:
             connection.request("GET", address)
             return connection.getresponse().read().decode("utf-8", "replace")
+        except HTTPException:
+            return ""
         finally:
             connection.close()
 

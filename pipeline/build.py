@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, islice
@@ -17,12 +16,13 @@ from pipeline.store import Store, begin, files_below, finish, stored
 from pipeline.timings import stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from concurrent.futures import Executor
     from datetime import datetime
 
     from pipeline.composition import Composed
     from pipeline.derive.ahead import Ahead  # noqa: TC004 - nobody asks what an annotation is
+    from pipeline.pile import Laid, Pile
     from pipeline.seals import Shards
     from pipeline.site import Folder
 
@@ -42,7 +42,7 @@ class Built:
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     ahead: Ahead | None = None
-    bodies: Mapping[str, str] = field(default_factory=dict)
+    bodies: dict[str, str] = field(default_factory=dict)
     """Composed file → HTML of the texts that feeds repeat, of the pages rendered now."""
 
 
@@ -137,12 +137,12 @@ def store(folder: Folder, shards: Shards, crew: Crew = ALONE, *, interrupted: bo
     # First, for a folder may have to make room for a file.
     kept.prune(before - shards.files().keys())
     texts = {path: text for shard in shards.new.values() for path, text in shard.texts.items()}
-    written = list(chain.from_iterable(crew.near(partial(stored, folder.markdown), parcels(texts))))
+    written = list(chain.from_iterable(crew.near(partial(stored, folder.markdown), parcels(texts, shards.pile))))
     shards.seal()
     return written
 
 
-def parcels(texts: dict[str, bytes]) -> Iterator[dict[str, bytes]]:
+def parcels(texts: Mapping[str, Laid], pile: Pile) -> Iterator[dict[str, bytes]]:
     """Files in parts that are worth sending to another process."""
-    items = iter(texts.items())
+    items = ((path, pile.take(laid)) for path, laid in texts.items())
     return iter(lambda: dict(islice(items, PARCEL)), {})

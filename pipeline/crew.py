@@ -9,7 +9,7 @@ import sys
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from os import getpid, uname
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
@@ -57,8 +57,10 @@ class Crew:
     def each(self, work: Callable[[A], B], items: Iterable[A]) -> Iterator[B]:
         """What comes of each piece, in their order; others begin at once, and are never far ahead of who asks."""
         if not self.far:
-            items = list(items)
-            if self.jobs == 1 or not items[1:]:
+            more = iter(items)
+            first = [*islice(more, 2)]
+            items = chain(first, more)
+            if self.jobs == 1 or not first[1:]:
                 return map(work, items)
             self._start()
         assert self.executor is not None

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
+from pipeline.pile import Laid, Pile
 from pipeline.store import Store, digest, files_below
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Shard:
     key: str
     files: dict[str, str]
     payload: bytes
-    texts: dict[str, bytes] = field(default_factory=dict)
+    texts: dict[str, Laid] = field(default_factory=dict)
     aside: Aside | None = None
 
     def read(self, shape: type[T]) -> T:
@@ -80,6 +81,7 @@ class Shards:
         self.trusted = trusted
         self.broken: list[str] = []
         self.new: dict[str, Shard] = {}
+        self.pile = Pile()
 
     def next(self) -> Shards:
         """Those of the next build, which need not look at the disk for what this one sealed."""
@@ -126,10 +128,14 @@ class Shards:
 
     def add(self, name: str, key: str, payload: object, texts: Mapping[str, bytes] | None = None) -> Shard:
         """A shard made now."""
-        texts = dict(texts or {})
-        files = {path: digest(text) for path, text in texts.items()}
-        self.new[name] = Shard(name, key, files, msgspec.json.encode(payload), texts)
-        return self.new[name]
+        shard = self.new[name] = Shard(name, key, {}, msgspec.json.encode(payload))
+        self.lay(shard, texts or {})
+        return shard
+
+    def lay(self, shard: Shard, texts: Mapping[str, bytes]) -> None:
+        """More files of a shard made now."""
+        shard.files.update((path, digest(text)) for path, text in texts.items())
+        shard.texts.update((path, self.pile.lay(text)) for path, text in texts.items())
 
     def add_aside(self, name: str, key: str, payload: object) -> Shard:
         """A shard made now, without files, whose payload is large and seldom asked for."""
@@ -198,7 +204,7 @@ class Shards:
         """A composed file, of this build or of one before."""
         for shard in self.new.values():
             if path in shard.texts:
-                return shard.texts[path].decode()
+                return self.pile.take(shard.texts[path]).decode()
         return (self.markdown / path).read_text("utf-8")
 
     def body_of(self, path: str) -> str:
@@ -222,6 +228,7 @@ class Shards:
             if self.old.get(name) != seals[name]:
                 self.store.write(f"{name}.json", msgspec.json.encode(seals[name]))
             shard.texts.clear()
+        self.pile.clear()
         self.store.prune([*(f"{name}.json" for name in self.old.keys() - self.new.keys()), *self._gone()])
         self.old = seals
         self.broken = [f"{name}.{shard.aside.digest}" for name, shard in self.new.items() if shard.aside]

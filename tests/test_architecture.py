@@ -26,6 +26,7 @@ STAGES = (
         "check",
         "charts",
         "compose",
+        "pile",
         "store",
         "seals",
         "crew",

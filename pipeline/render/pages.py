@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import partial
@@ -18,7 +17,7 @@ from pipeline.store import Store, digest, files_below, shared, write_changed
 from pipeline.timings import stage
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from pipeline.site import Folder
@@ -49,7 +48,7 @@ class Outcome:
     rendered: tuple[str, ...]
     written: tuple[str, ...]
     removed: tuple[str, ...]
-    bodies: Mapping[str, str] = field(default_factory=dict)
+    bodies: dict[str, str] = field(default_factory=dict)
     """Composed file → HTML of the texts that feeds repeat, of the pages rendered now."""
 
 

@@ -91,12 +91,12 @@ def history_of(
 
 
 @stage("history")
-def write(history: History, bodies: Mapping[str, str], root: Path | None = None, most: float = inf) -> list[str]:
+def write(history: History, bodies: dict[str, str], root: Path | None = None, most: float = inf) -> list[str]:
     """Make the archive documents that changed; returns their paths.
 
-    `bodies` are the HTML of pages by their composed files, as far as they were rendered just now. The documents are
-    stored below `root` by those who make them, for a site's whole history is too much to hold at once; without it they
-    are left to the build to store. Years of which more than `most` documents changed are left.
+    `bodies` are the HTML of pages by their composed files, as far as they were rendered just now; they are used up. The
+    documents are stored below `root` by those who make them, for a site's whole history is too much to hold at once;
+    without it they are left to the build to store. Years of which more than `most` documents changed are left.
     """
     digests, beside = history.work.shards.files(), _beside(history)
     made: list[str] = []
@@ -214,9 +214,9 @@ def _month(past: Past) -> str:
 class _Maker:
     """Makes archive documents; what stands in several of them is made once."""
 
-    def __init__(self, history: History, bodies: Mapping[str, str]) -> None:
+    def __init__(self, history: History, bodies: dict[str, str]) -> None:
         self.history = history
-        self.bodies = dict(bodies)
+        self.bodies = bodies
         self.made: dict[tuple[str, str], Entry] = {}
         self.notices = {f"notices/{notice.path}": notice for notice in history.public.notices}
         self.bulletins = {
@@ -241,7 +241,8 @@ class _Maker:
                 feeds = []
                 for past in found:
                     feed, entries = past.path.partition("/")[0], [self._entry(item, edition) for item in past.items]
-                    items.fragments.update((entry.id, self._html(entry, edition)) for entry in entries)
+                    new = (entry for entry in entries if entry.id not in items.fragments)
+                    items.fragments.update((entry.id, self._html(entry, edition)) for entry in new)
                     feeds.append(Feed(past.path, titles(edition)[feed], tuple(entries[::-1]), past.older, feed))
                 yield feeds, items
 
@@ -265,7 +266,7 @@ class _Maker:
     def _html(self, entry: Entry, edition: Edition) -> str:
         from pipeline.publish.fragments import body_of, html_of
 
-        if entry.document and entry.document not in self.bodies:
-            text = self.history.work.shards.text_of(entry.document)
-            self.bodies[entry.document] = body_of(text, entry, edition)
-        return html_of(entry, self.bodies.get(entry.document, ""))
+        body = self.bodies.pop(entry.document, None)
+        if body is None and entry.document:
+            body = body_of(self.history.work.shards.text_of(entry.document), entry, edition)
+        return html_of(entry, body or "")

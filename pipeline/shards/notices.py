@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -93,6 +93,9 @@ def notices_of(sources: Mapping[str, Source], work: Work) -> Notices:
             found.problems += kept.problems
             if kept.head:
                 found.heads[path] = kept.head
+            if kept.head and path in found.read:
+                # One head for a notice: two for each of a hundred thousand are too much to hold.
+                found.read[path] = replace(found.read[path], head=kept.head)
     return found
 
 
