@@ -58,7 +58,8 @@ def compose(
 
         front = portal_shards(folder, moment, found, judging=judging)
         return Composed(found.shards, front.problems, front.ahead)
-    content = read_content(folder, moment, found, crew, judging=judging, retouching=not whole)
+    known = before.work if before else None
+    content = read_content(folder, moment, found, crew, judging=judging, retouching=not whole, before=known)
     if content.outlook and content.work:
         few = _retouched(content, content.work, folder, found, before)
         return few or compose(folder, moment, found, crew, judging=judging)

@@ -78,19 +78,21 @@ def read_content(
     *,
     judging: bool = False,
     retouching: bool = False,
+    before: Work | None = None,
 ) -> Content:
     """Read and check everything; a month that did not change is not read again.
 
-    `retouching` reads no more than the texts of notices that changed, where that is all that has to be known.
+    `retouching` reads no more than the texts of notices that changed, where that is all that has to be known; `before`
+    is the last build of this process, which read the tables then.
     """
     sources, shards = found.sources, found.shards
     content = Content(shards, list(found.problems), found.stamps, by=key_of_others(folder, found))
-    reference, faults = read_reference(sources)
-    content.problems += faults
-    if reference is None:
-        return content
-    content.work = replace(_work(content, folder, moment, reference, sources), judging=judging, crew=crew)
     outlook = standing(content.by, shards, moment, judging=judging) if retouching else None
+    work = before if outlook and before else _work(content, folder, moment, sources)
+    if work is None:
+        return content
+    local = moment.astimezone(work.moment.tzinfo)
+    content.work = replace(work, moment=local, shards=shards, judging=judging, crew=crew)
     notices = retouched(outlook, sources, content.work) if outlook else None
     if outlook and notices:
         content.outlook, content.notices, content.problems = outlook, notices, outlook.problems(notices)
@@ -118,9 +120,12 @@ def _read_all(content: Content, sources: dict[str, Source], work: Work) -> None:
         content.problems += _menu(sources[SITE], reference, content.pages)
 
 
-def _work(
-    content: Content, folder: Folder, moment: datetime, reference: Reference, sources: Mapping[str, Source]
-) -> Work:
+def _work(content: Content, folder: Folder, moment: datetime, sources: Mapping[str, Source]) -> Work | None:
+    """What everything is read against; None where the tables cannot be read."""
+    reference, faults = read_reference(sources)
+    content.problems += faults
+    if reference is None:
+        return None
     address, wrong_address = public_address(folder)
     if folder.shares_conf and not reference.site.address:
         wrong_address.append(Problem(SITE, 1, "setting", {"what": "address"}))
