@@ -135,28 +135,31 @@ def load_all(
     sources: dict[str, Source] = {}
     problems: list[Problem] = []
     fresh: dict[str, Stamp] = {}
-    settled, stat, instead = time.time_ns() - SETTLED, os.stat, instead or {}
-    # Sorted once: each of these lines is gone through ten thousand times.
+    settled, root, stat, instead = time.time_ns() - SETTLED, str(site), os.stat, instead or {}
+    # Sorted once, compared one by one: each of these lines is gone through ten thousand times.
     for path in sorted({*scan(site, "content"), *instead}) if instead else scan(site, "content"):
         if path in instead:
             if (content := instead[path]) is not None:
                 sources[path] = Source(path, content, hashlib.sha256(content).hexdigest())
             continue
-        known = stamps.get(path)
         try:
-            found = stat(file := f"{site}/{path}")
-            signs = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
-            if known and known[:4] == signs:
-                source, stamp = Source(path, None, known[4], file), known
+            now, stamp = stat(file := f"{root}/{path}"), stamps.get(path)
+            if (
+                stamp
+                and stamp[1] == now.st_mtime_ns
+                and stamp[0] == now.st_size
+                and stamp[2] == now.st_ctime_ns
+                and stamp[3] == now.st_ino
+            ):
+                sources[path] = Source(path, None, stamp[4], file)
             else:
                 path.encode()
-                source = load(site, path)
-                stamp = (*signs, source.digest)
+                sources[path] = source = load(site, path)
+                stamp = (now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino, source.digest)
         except (OSError, UnicodeEncodeError):
             problems.append(Problem(path.encode(errors="replace").decode(), 1, "unreadable"))
             continue
-        sources[path] = source
-        if signs[1] < settled and signs[2] < settled:
+        if stamp[1] < settled and stamp[2] < settled:
             fresh[path] = stamp
     return sources, problems, fresh
 
