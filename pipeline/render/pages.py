@@ -147,14 +147,14 @@ def _agree(pages: list[str], done: list[Rendered]) -> None:
 
 
 def theme_files(folder: Folder) -> dict[str, bytes]:
-    """All files that pages are made of besides their Markdown."""
+    """All files that pages are made of besides their Markdown, as far as they are there."""
     templates = [f"theme/templates/{path}" for path in files_below(folder.theme / "templates")]
     words = [path.relative_to(folder.shared).as_posix() for path in folder.theme.glob("translations/**/*.po")]
     shared = {path: folder.shared / path for path in (*templates, *words)}
     own = [folder.site, *(folder.root / "content").glob("translations/**/*.po")]
     files = shared | {path.relative_to(folder.root).as_posix(): path for path in own}
     files |= {path.name: path for path in (folder.conf, folder.meaning)}
-    return {name: files[name].read_bytes() for name in sorted(files)}
+    return {name: files[name].read_bytes() for name in sorted(files) if files[name].is_file()}
 
 
 def theme_key(files: Mapping[str, bytes]) -> str:
