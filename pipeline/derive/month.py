@@ -12,7 +12,6 @@ import numpy as np
 
 from pipeline.derive import series, suppress
 from pipeline.derive.sheet import Sheet
-from pipeline.derive.tablemonth import before_of
 from pipeline.model import Kind
 from pipeline.record import Correction, DayNote, Row, Shift, Totals, Turn
 
@@ -128,7 +127,7 @@ def closing_of(month: TableMonth) -> Totals:
     last = {region: dict(metrics) for region, metrics in month.opening.last.items()}
     names, metrics = [date.fromordinal(day).isoformat() for day in month.days.tolist()], month.metrics
     with np.errstate(invalid="ignore"):
-        rises = month.values[month.first :] > before_of(month)
+        rises = month.values[month.first :] > month.before
     for (region, metric), day in _last_places(rises):
         last_new.setdefault(month.codes[region], {})[metrics[metric]] = names[month.first + day]
     for (region, metric), day in _last_places(~np.isnan(month.values)):

@@ -15,7 +15,7 @@ from pipeline.read.figures import Reports
 from pipeline.record import Totals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +34,15 @@ class TableMonth:
     values: Values
     lines: Numbers
     """The line of the report that counts for a cell; 0 where it is a sum of others."""
+    present: Flags
+    """Whether a region has figures on a day."""
+    before: Values
+    """For each of the month's own cells the value reported before it, however long ago."""
 
     @property
     def empty(self) -> bool:
         """Whether nothing is known."""
         return not len(self.told.row)
-
-    @property
-    def present(self) -> Flags:
-        """Whether a region has figures on a day."""
-        return np.logical_not(np.isnan(self.values).all(axis=2))
 
     def value(self, day: date, region: str, metric: str) -> int | None:
         """What counts for a cell, sums included."""
@@ -71,7 +70,7 @@ def table_month(reports: Reports, opening: Totals, reference: Reference, moment:
     """What was known of the month at `moment` (seconds since 1970), or all that was ever reported."""
     table, codes = reference.tables[reports.table], tuple(sorted(reference.regions))
     told = known.told_of(reports, reference, moment)
-    before = sorted({date.fromisoformat(day).toordinal() for day, _, _ in opening.tail})
+    before = sorted(date.fromisoformat(day).toordinal() for day in {day for day, _, _ in opening.tail})
     own = np.unique(told.day)
     shape = (len(own), len(codes), len(table.metrics))
     values, lines = np.full(shape, np.nan), np.zeros(shape, dtype=np.int64)
@@ -81,9 +80,13 @@ def table_month(reports: Reports, opening: Totals, reference: Reference, moment:
     lines[cells] = np.array(reports.line, dtype=np.int64)[told.row[rows]]
     values = series.with_sums(series.folded(values, own, reference), table, reference)
     days = np.concatenate([np.array(before, dtype=np.int64), own])
+    earlier = _before(values, opening, codes, [metric.key for metric in table.metrics])
     values = np.concatenate([_tail(opening, before, codes, shape[2]), values])
+    present = np.logical_not(np.isnan(values).all(axis=2))
     lines = np.concatenate([np.zeros((len(before), *shape[1:]), dtype=np.int64), lines])
-    return TableMonth(table, reference, reports, opening, told, codes, days, len(before), values, lines)
+    return TableMonth(
+        table, reference, reports, opening, told, codes, days, len(before), values, lines, present, earlier
+    )
 
 
 def _tail(opening: Totals, days: list[int], codes: tuple[str, ...], metrics: int) -> Values:
@@ -97,18 +100,18 @@ def _tail(opening: Totals, days: list[int], codes: tuple[str, ...], metrics: int
     return tail
 
 
-def before_of(month: TableMonth) -> Values:
-    """For each of the month's own cells the value reported before it, however long ago."""
-    last = np.full(month.values.shape[1:], np.nan)
-    places = {code: place for place, code in enumerate(month.codes)}
-    keys = {key: place for place, key in enumerate(month.metrics)}
-    for code, metrics in month.opening.last.items():
-        for key, (_, value) in metrics.items():
+def _before(values: Values, opening: Totals, codes: Sequence[str], metrics: Sequence[str]) -> Values:
+    """For each cell of `values` the value reported before it."""
+    last = np.full(values.shape[1:], np.nan)
+    places = {code: place for place, code in enumerate(codes)}
+    keys = {key: place for place, key in enumerate(metrics)}
+    for code, found in opening.last.items():
+        for key, (_, value) in found.items():
             last[places[code], keys[key]] = value
-    before = np.empty_like(month.values[month.first :])
-    for place, values in enumerate(month.values[month.first :]):
+    before = np.empty_like(values)
+    for place, told in enumerate(values):
         before[place] = last
-        last = np.where(np.isnan(values), last, values)
+        last = np.where(np.isnan(told), last, told)
     return before
 
 
@@ -124,7 +127,7 @@ class Step:
 
 def steps(month: TableMonth, place: int, chosen: Callable[[Values, Values], Flags]) -> Iterator[Step]:
     """The steps of a metric from one reported value to the next that are such, given what was before and what is."""
-    before, after = before_of(month)[:, :, place], month.values[month.first :, :, place]
+    before, after = month.before[:, :, place], month.values[month.first :, :, place]
     lines = month.lines[month.first :, :, place]
     with np.errstate(invalid="ignore"):
         found = chosen(before, after)
