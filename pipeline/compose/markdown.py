@@ -22,8 +22,8 @@ PAGE = re.compile(
     r'(\]\(<?|^ *\[[^]^][^]]*\]:\s*<?|"url": "|href=")/(?=(?:[^)"\s#?]*/)?(?:[)"#?>\s])|feeds/)', re.MULTILINE
 )
 # The page's own `url` and `save_as`.
-JSON = json.JSONEncoder(ensure_ascii=False)
 OWN = re.compile(r'^((?:url|save_as): )"', re.MULTILINE)
+JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 def text_of(document: Document, edition: Edition) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import partial
 from itertools import chain
+from math import ceil
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -132,8 +133,11 @@ def _above(path: str) -> str:
 
 
 def _batches(folder: Folder, pages: list[str], jobs: int) -> list[Batch]:
-    size = max(1, min(BATCH, -(-len(pages) // jobs))) if len(pages) > FEW else FEW
-    return batches(folder, pages, size)
+    if len(pages) <= FEW:
+        return batches(folder, pages, FEW)
+    # As many for each, so that none is done before the others.
+    rounds = ceil(len(pages) / (BATCH * jobs))
+    return batches(folder, pages, ceil(len(pages) / (rounds * jobs)))
 
 
 def _agree(pages: list[str], done: list[Rendered]) -> None:
