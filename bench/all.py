@@ -20,6 +20,7 @@ import serve
 import watching
 from contenders import CASES, CONTENDERS, DEFAULT, EDIT, FULL, NOTHING, OWN
 from measure import BuildFailedError
+from prose import CHARACTERS, SEED
 from report import Outcome
 from targets import Target, table
 
@@ -51,6 +52,7 @@ def builds(proof: Proof) -> Iterator[str]:
     bench = proof.bench("builds", proof.notices, proof.rounds)
     found = run.measured(bench, [CONTENDERS[name] for name in DEFAULT])
     yield f"{report.times(CASES, found)}\n\n{report.counts(found)}"
+    yield "\n".join(f"{name}: {' '.join(CONTENDERS[name].command)}" for name in DEFAULT)
     proof.wrong += [f"{name} failed to build, {reason}" for name, reason in bench.failures.items()]
     own, pelican, hugo = (found[name] for name in DEFAULT[:3])
     proof.own = own
@@ -150,6 +152,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="bulletin-bench-") as name:
         proof = Proof(Path(name), chosen.bin.absolute(), chosen.notices, chosen.rounds, chosen.jobs, chosen.timeout)
         print(f"python bench/all.py {' '.join(sys.argv[1:])}\n{report.machine(proof.root)}")
+        print(
+            f"{chosen.notices} notices of about {CHARACTERS} characters and a table each, seed {SEED} (bench/prose.py)"
+        )
         for section in chosen.only:
             print(f"\n## {section}: {SECTIONS[section].__doc__} Load {os.getloadavg()[0]:.1f}.\n")
             try:

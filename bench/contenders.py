@@ -36,8 +36,9 @@ class Contender:
     # What a full build throws away, beside the output.
     state: tuple[str, ...]
     in_project: bool = False
-    # Cases that are run in the first round only.
+    # Cases that are run in the first round only, and those that are a full build again.
     once: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -63,7 +64,7 @@ class Contender:
         return [part.format_map(names) for part in self.command]
 
     def due(self, case: str, turn: int) -> bool:
-        return turn == 0 or case not in self.once
+        return case not in self.never and (turn == 0 or case not in self.once)
 
     def clean(self, root: Path) -> None:
         for name in (self.shape.output, *self.state):
@@ -97,8 +98,9 @@ STOCK: Final = Contender(
     version_command=("{bin}/pelican", "--version"),
     pages=re.compile(r"Processed\s+(\d+)\s+articles"),
     state=("cache", "__pycache__"),
-    # It keeps nothing between two processes: whatever changed, it is a full build.
-    once=(EDIT, NOTHING),
+    # It keeps nothing between two processes.
+    once=(EDIT,),
+    never=(NOTHING,),
 )
 
 CONTENDERS: Final = {
@@ -118,6 +120,7 @@ CONTENDERS: Final = {
             shape=replace(STOCK.shape, name="pelican-cache"),
             command=(*PELICAN, *CACHE),
             once=(),
+            never=(),
         ),
         replace(
             OWN,

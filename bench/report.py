@@ -23,7 +23,7 @@ class Outcome:
     version: str
     sources: Files
     output: Files
-    floors: tuple[float, ...]
+    floor: float
     runs: dict[str, tuple[Run, ...]]
 
     def wall(self, case: str) -> float:
@@ -57,9 +57,8 @@ def ratios(case: str, one: Outcome, other: Outcome) -> list[float]:
 
 
 def ratio(case: str, outcome: Outcome, outcomes: dict[str, Outcome], other: str) -> str:
-    if other not in outcomes or outcome is outcomes[other]:
-        return "–"
-    return spread(ratios(case, outcome, outcomes[other]), 2)
+    found = ratios(case, outcome, outcomes[other]) if other in outcomes and other != outcome.contender.name else []
+    return spread(found, 2) if found else "–"
 
 
 def time_row(case: str, outcome: Outcome, outcomes: dict[str, Outcome]) -> tuple[str, ...]:
@@ -73,7 +72,7 @@ def time_row(case: str, outcome: Outcome, outcomes: dict[str, Outcome]) -> tuple
         f"{max(run.rss for run in runs):.0f}",
         ratio(case, outcome, outcomes, "pelican"),
         ratio(case, outcome, outcomes, "hugo"),
-        f"{outcome.wall(case) / median(outcome.floors):.1f}",
+        f"{outcome.wall(case) / outcome.floor:.1f}",
         outcome.contender.pages_printed(runs[-1].text),
         str(files.count),
         f"{files.bytes / 1e6:.1f}",
@@ -85,7 +84,7 @@ def times(cases: tuple[str, ...], outcomes: dict[str, Outcome]) -> str:
         "case", "contender", "seconds", "CPU s", "RSS MiB", "÷ pelican", "÷ hugo", "÷ floor",
         "pages printed", "files written", "MB written",
     )  # fmt: skip
-    rows = [time_row(case, outcome, outcomes) for case in cases for outcome in outcomes.values()]
+    rows = [time_row(case, outcome, outcomes) for case in cases for outcome in outcomes.values() if outcome.runs[case]]
     return aligned([head, *rows])
 
 
@@ -103,7 +102,7 @@ def counts(outcomes: dict[str, Outcome]) -> str:
             str(outcome.output.count),
             str(outcome.output.pages),
             f"{outcome.output.bytes / 1e6:.1f}",
-            f"{median(outcome.floors):.2f}",
+            f"{outcome.floor:.2f}",
         )
         for outcome in outcomes.values()
     ]

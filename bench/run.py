@@ -29,7 +29,7 @@ class Bench:
     jobs: int
     timeout: float
     runs: dict[tuple[str, str], list[Run]] = field(default_factory=dict)
-    floors: dict[str, list[float]] = field(default_factory=dict)
+    floors: dict[str, float] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
 
     def build(self, contender: Contender) -> Run:
@@ -68,10 +68,9 @@ class Bench:
         result = self.run_case(case, contender, turn)
         self.runs.setdefault((contender.name, case), []).append(result)
         progress(f"round {turn + 1}, {case}, {contender.name}: {result.wall:.2f} s")
-        if case == FULL:
+        if case == FULL and contender.name not in self.floors:
             content, output = contender.site(self.root) / "content", contender.output(self.root)
-            taken = floor(content, output, self.root / "floor")
-            self.floors.setdefault(contender.name, []).append(taken)
+            self.floors[contender.name] = floor(content, output, self.root / "floor")
 
     def round(self, contenders: list[Contender], turn: int) -> None:
         """Every case, every contender that is due; another one goes first each round."""
@@ -91,8 +90,8 @@ class Bench:
             version=contender.version(self.bin_folder),
             sources=survey(contender.site(self.root) / "content"),
             output=survey(contender.output(self.root)),
-            floors=tuple(self.floors[contender.name]),
-            runs={case: tuple(self.runs[contender.name, case]) for case in CASES},
+            floor=self.floors[contender.name],
+            runs={case: tuple(self.runs.get((contender.name, case), ())) for case in CASES},
         )
 
 
