@@ -89,16 +89,30 @@ def _counted(
     """Whether each value counted, what it replaced, whether it was late, whether it stands."""
     begins = np.ones(len(day), dtype=np.bool_)
     begins[1:] = (day[1:] != day[:-1]) | (region[1:] != region[:-1])
+    group = np.cumsum(begins) - 1
+    given = ~np.isnan(value)
+    counted, old, late, standing = np.array(given), np.full_like(value, np.nan), np.zeros_like(given), np.array(given)
+    # Most regions and days have one report, and it counts.
+    rows = np.flatnonzero(np.bincount(group)[group] > 1)
+    told = _counted_in_turn(begins[rows], time[rows], value[rows], rank[rows], grace[rows])
+    counted[rows], old[rows], late[rows], standing[rows] = told
+    return counted, old, late, standing
+
+
+def _counted_in_turn(
+    begins: Flags, time: Numbers, value: Values, rank: Numbers, grace: Numbers
+) -> tuple[Flags, Values, Flags, Flags]:
+    """The same of regions and days with many reports; `begins` tells the first of each."""
     starts = np.flatnonzero(begins)
     group = np.cumsum(begins) - 1
-    place = np.arange(len(day)) - starts[group]
+    place = np.arange(len(time)) - starts[group]
     given = ~np.isnan(value)
     counted, late, standing = np.array(given), np.zeros_like(given), np.zeros_like(given)
     old = np.full_like(value, np.nan)
     shape = (len(starts), value.shape[1])
     first, best, last = (np.full(shape, start) for start in (np.nan, -np.inf, np.nan))
     stands = np.full(shape, -1)
-    # A region and day has few reports: the first of each at once, then the second of those that have one, …
+    # They are few of each: the first of each at once, then the second of those that have one, …
     for turn in range(int(place.max(initial=-1)) + 1):
         rows = np.flatnonzero(place == turn)
         of, told = group[rows], given[rows]

@@ -215,8 +215,8 @@ def notes_of(month: TableMonth) -> list[DayNote]:
     """The sources of each day, and their notes where a report that counts has one."""
     told, reports = month.told, month.reports
     rows = told.row[told.standing.any(axis=1)].tolist()
-    columns = ([column[row] for row in rows] for column in (reports.as_of, reports.source, reports.note))
+    columns = (reports.as_of, reports.source, reports.note, reports.region)
     groups: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for key, row in zip(zip(*columns, strict=True), rows, strict=True):
-        groups[key].append(reports.region[row])
+    for as_of, source, note, region in zip(*(map(column.__getitem__, rows) for column in columns), strict=True):
+        groups[as_of, source, note].append(region)
     return [DayNote(month.table.key, *key, tuple(sorted({*regions}))) for key, regions in sorted(groups.items())]
