@@ -10,11 +10,14 @@ from io import BytesIO
 
 import pytest
 from conftest import figures
+from hypothesis import given
+from hypothesis.strategies import characters, text
 from releasing import CASES, NOTICES, Home, Shelf, first, home, shelf
 
 from pipeline.cli import main
 from pipeline.compose.traditional import traditional
 from pipeline.release.embargo import Secret, secrets_of
+from pipeline.release.faces import both_words
 from pipeline.release.leaks import leaks
 from pipeline.release.trees import Wanted
 from pipeline.store import digest
@@ -140,6 +143,15 @@ def test_a_planted_leak(shelf: Shelf, secrets: list[Secret], kind: str) -> None:
 
     assert told(shelf, secrets, harmless) == []
     assert told(shelf, secrets, harmless | {path: raw}) == [(source, path)]
+    # Very many are looked for in another way.
+    crowd = [Secret("others.md", 1, "body", "", AT, words=f"{number}件别的事情") for number in range(1000)]
+    assert told(shelf, [*crowd, *secrets], harmless | {path: raw}) == [(source, path)]
+
+
+@given(text(alphabet=characters(exclude_characters="&<\\")))
+def test_the_words_of_a_text(text: str) -> None:
+    """The words are all letters and digits, of whatever script, and nothing else."""
+    assert {*both_words(text)} == {"".join(filter(str.isalnum, text))}
 
 
 HARMLESS = {

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pipeline.problems import Problem
-from pipeline.release.faces import faces, words
+from pipeline.release.faces import both_words, faces
 from pipeline.store import digest, write_changed
 
 if TYPE_CHECKING:
@@ -25,14 +25,17 @@ if TYPE_CHECKING:
     from pipeline.release.trees import Wanted
 
 HEAD = 4
+# To take a text apart takes as long as to look through it so many times.
+MANY = 500
 
 
 class Secrets:
-    """Many secrets, to be found in a text at once: only those words are looked for whose first letters it holds."""
+    """Many secrets, to be found in a text at once: of very many only those whose first letters it holds are sought."""
 
     def __init__(self, secrets: Iterable[Secret]) -> None:
         self.names: list[tuple[Secret, re.Pattern[str]]] = []
         self.digests: dict[str, Secret] = {}
+        self.spoken: list[Secret] = []
         self.heads: dict[str, list[Secret]] = {}
         for secret in secrets:
             if secret.name:
@@ -40,6 +43,7 @@ class Secrets:
             elif secret.digest:
                 self.digests[secret.digest] = secret
             else:
+                self.spoken.append(secret)
                 self.heads.setdefault(secret.words[:HEAD], []).append(secret)
 
     def named(self, text: str) -> Iterator[Secret]:
@@ -54,13 +58,15 @@ class Secrets:
         """Those that a file holds."""
         for face in faces(raw):
             yield from self.named(face)
-            yield from self._said(words(face))
-            yield from self._said(words(face, tags=True))
+            for text in both_words(face):
+                yield from self._said(text)
 
     def _said(self, text: str) -> Iterator[Secret]:
-        beginnings = set(map("".join, zip(*(text[at:] for at in range(HEAD)), strict=False)))
-        for head in self.heads.keys() & beginnings:
-            yield from (secret for secret in self.heads[head] if secret.words in text)
+        sought = self.spoken
+        if len(sought) > MANY:
+            beginnings = set(map("".join, zip(*(text[at:] for at in range(HEAD)), strict=False)))
+            sought = [secret for head in self.heads.keys() & beginnings for secret in self.heads[head]]
+        yield from (secret for secret in sought if secret.words in text)
 
 
 def _pattern(name: str) -> re.Pattern[str]:
@@ -110,14 +116,16 @@ class _Public:
         except (FileNotFoundError, msgspec.DecodeError):
             self.known = set()
 
-    def of(self, secrets: Iterable[Secret], path: str) -> set[Secret]:
+    def of(self, secrets: set[Secret], path: str) -> set[Secret]:
         """Those of these secrets, found in a file, that readers have already: most in the file as it was."""
+        if not secrets:
+            return set()
         found = {secret for secret in secrets if _key(secret) in self.known}
         files = self.live.files if self.live else {}
         digests = {file.digest for file in files.values()}
         found |= {secret for secret in secrets if secret.digest in digests}
         for name in sorted(files, key=lambda name: (name != path, not name.startswith("feeds/"))):
-            missing = set(secrets) - found
+            missing = secrets - found
             if not missing or self.live is None:
                 break
             found |= set(Secrets(missing).within((self.live.root / name).read_bytes()))
