@@ -67,14 +67,14 @@ def built_by(crew: Crew, folder: Folder, moment: datetime, *, looking_ahead: boo
         # To import what composes takes longer than to see that there is nothing to do.
         from pipeline.composition import compose
 
-    composed = compose(folder, moment, found, crew, whole=looking_ahead)
+    composed = compose(folder, moment, found, crew, whole=False, looking_ahead=looking_ahead)
     if blocking(composed.problems):
         return Built(composed.problems)
     few_archives(composed)
     done = completed(folder, composed, brought_up(folder, composed, crew), crew)
     # A portal is made of what others publish too, and is looked at each time.
-    if composed.until:
-        settle(folder, found, moment, composed.until, done.pages, done.problems)
+    if composed.ahead and composed.history:
+        settle(folder, found, composed.ahead, done.pages, done.problems)
     return done
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pipeline.crew import ALONE, Crew
@@ -12,14 +11,15 @@ from pipeline.read.portal import is_portal
 from pipeline.seals import Shards
 from pipeline.shards.content import read_content
 from pipeline.shards.found import Found, find
-from pipeline.shards.outlook import keep_outlook
+from pipeline.shards.outlook import ahead_of, keep_outlook
 from pipeline.shards.theme import static_files
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pipeline.derive.ahead import Ahead  # noqa: TC004 - nobody asks what an annotation is
     from pipeline.shards.content import Content
     from pipeline.shards.history import History  # noqa: TC004
-    from pipeline.shards.work import Work
     from pipeline.site import Folder
 
 
@@ -30,10 +30,8 @@ class Composed:
     shards: Shards
     problems: tuple[Problem, ...] = ()
     ahead: Ahead | None = None
-    """What lies ahead; None if only texts changed, for then that is as it was."""
+    """What lies ahead; the marks of reports are left out if only texts changed, unless they are asked for."""
     history: History | None = None
-    until: datetime | None = None
-    """When the site changes by itself."""
 
 
 def compose(
@@ -44,13 +42,15 @@ def compose(
     *,
     judging: bool = False,
     whole: bool = True,
+    looking_ahead: bool = False,
     before: History | None = None,
 ) -> Composed:
     """Read, check, derive and compose; nothing is written.
 
     `found` are the files, if they were looked at already or others count in their place; `judging` leaves out what no
     rule looks at: the drawing of charts. What is not wanted as a `whole` is made of texts that changed alone, if that
-    gives the same; `before` is the whole history as this process knows it.
+    gives the same, with the marks of reports for who is `looking_ahead`; `before` is the whole history as this process
+    knows it.
     """
     found = found or find(folder)
     if is_portal(found.sources):
@@ -60,8 +60,8 @@ def compose(
         return Composed(found.shards, front.problems, front.ahead)
     known = before.work if before else None
     content = read_content(folder, moment, found, crew, judging=judging, retouching=not whole, before=known)
-    if content.outlook and content.work:
-        few = _retouched(content, content.work, folder, found, before)
+    if content.outlook:
+        few = _retouched(content, folder, found, before, reports=looking_ahead)
         return few or compose(folder, moment, found, crew, judging=judging)
     if content.work is None or blocking(content.problems):
         return Composed(content.shards, tuple(sorted(content.problems)))
@@ -69,21 +69,23 @@ def compose(
     from pipeline.whole import compose_whole
 
     problems, ahead, past = compose_whole(content, content.work, folder)
-    return Composed(content.shards, problems, ahead, past, ahead.due.moment)
+    return Composed(content.shards, problems, ahead, past)
 
 
-def _retouched(content: Content, work: Work, folder: Folder, found: Found, before: History | None) -> Composed | None:
+def _retouched(
+    content: Content, folder: Folder, found: Found, before: History | None, *, reports: bool
+) -> Composed | None:
     """What becomes of texts that changed, if no more has to be known for that than was read."""
-    problems = tuple(sorted(content.problems))
-    if work.judging:
-        return Composed(work.shards, problems)
+    problems, outlook, work = tuple(sorted(content.problems)), content.outlook, content.work
+    if work is None or outlook is None or work.judging:
+        return Composed(content.shards, problems)
     from pipeline.shards.retouched import retouch
 
-    past, outlook = retouch(content, work, found.sources, before), content.outlook
-    if past is None or outlook is None:
+    past = retouch(content, work, found.sources, before)
+    if past is None:
         work.shards.new.clear()
         return None
     static_files(folder.theme, work)
     keep_outlook(outlook, problems, work.shards)
     work.shards.add("sources", "", content.stamps)
-    return Composed(work.shards, problems, None, past, outlook.until)
+    return Composed(work.shards, problems, ahead_of(outlook, work, reports=reports), past)

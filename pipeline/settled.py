@@ -16,6 +16,7 @@ from pipeline.timings import stage
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from pipeline.derive.ahead import Ahead
     from pipeline.shards.found import Found
     from pipeline.site import Folder
 
@@ -53,14 +54,12 @@ def settled(folder: Folder, found: Found, moment: datetime) -> tuple[int, tuple[
 
 
 @stage("anything new")
-def settle(
-    folder: Folder, found: Found, since: datetime, until: datetime, pages: int, problems: Sequence[Problem]
-) -> None:
-    """Remember a build that came to its end: of which moment it was, and until when it stands."""
+def settle(folder: Folder, found: Found, ahead: Ahead, pages: int, problems: Sequence[Problem]) -> None:
+    """Remember a build that came to its end."""
     told = [(one.path, one.line, one.code, one.values) for one in problems]
     composed = found.shards.files()
     listing = _listing([*map(output_of, composed), *composed])
-    known = Settled(_key(folder, found), listing, since, until, pages, told)
+    known = Settled(_key(folder, found), listing, ahead.moment, ahead.due.moment, pages, told)
     write_changed(folder.settled, msgspec.json.encode(known))
 
 

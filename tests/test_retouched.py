@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
-from conftest import LATER, Site, notice
+from conftest import LATER, Site, figures, notice
 from lawful import anew, differing, same
 
 from pipeline.composition import compose
@@ -25,12 +25,13 @@ ZONE = "Asia/Shanghai"
 WHEN = moment("at", LATER, ZONE)
 # More than stand in the newest feeds and in one archive document.
 MANY = 72
+FIGURES = figures("2020-02-28 410000 5 0 0", "2020-02-28 411600 5 0 0")
 OLD, NEWEST = f"{JULY}/n-0.md", f"{AUGUST}/b.md"
 
 
 @pytest.fixture(scope="module")
 def many(site: Factory) -> Site:
-    """A month of many notices, of which one names a part of another, and one of two; in two editions, built."""
+    """A month of many notices, of which one names a part of another, one of two, one to come; two editions, built."""
     made = site()
     made.replace("content/site.toml", 'language = "zh-CN"', 'language = "zh-CN"\neditions = ["zh-Hant"]')
     for number in range(MANY):
@@ -38,6 +39,9 @@ def many(site: Factory) -> Site:
         made.write(f"{JULY}/n-{number}.md", text)
     made.replace(f"{JULY}/n-1.md", "正文1。", "## 办法\n\n正文1。")
     made.replace(f"{JULY}/n-2.md", "正文2。", "见[办法](/notices/2021-07/n-1/#办法)。")
+    made.write("content/figures/cases/2020-02.csv", FIGURES)
+    made.write("content/notices/2199-08/later.md", notice("以后", "2199-08-01T08:00", "见[附件](/files/later.csv)。"))
+    made.write("content/files/later.csv", "甲,乙\n")
     for name in "ab":
         made.write(f"{AUGUST}/{name}.md", notice(f"通告{name}", "2021-08-01T08:00"))
     assert made.build().problems == ()
@@ -91,7 +95,9 @@ def test_a_build_makes_the_same(world: Site, tmp_path: Path) -> None:
         (f"{JULY}/n-3.md", "也改过。", "又改过。"),
     ):
         world.replace(path, old, new)
-        few = compose(world.folder, WHEN, whole=False).ahead is None
+        short = compose(world.folder, WHEN, whole=False, looking_ahead=True)
+        few = short.history is not None and short.history.only is not None
+        assert short.ahead == compose(world.folder, WHEN).ahead
         done = world.build()
         built.append((few, len(done.rendered), [problem.code for problem in done.problems]))
     world.replace(OLD, "改过,改过。", "正文0。")
@@ -121,7 +127,8 @@ def test_a_process_that_stays_makes_the_same(world: Site) -> None:
     ):
         world.replace(path, old, new)
         turn = live.rebuild()
-        few.append((turn.blocked, live.unindexed is not None and live.unindexed[0].ahead is None))
+        history = live.unindexed[0].history if live.unindexed else None
+        few.append((turn.blocked, history is not None and history.only is not None))
     live.index()
     world.build()
 

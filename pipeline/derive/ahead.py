@@ -39,11 +39,11 @@ class Ahead:
     moment: datetime
     notices: tuple[Notice, ...]
     """Those that are scheduled."""
-    files: frozenset[str]
+    files: tuple[str, ...]
     """The files that they alone name."""
     months: tuple[str, ...]
     """The months of figures with reports of the future."""
-    days: frozenset[str]
+    days: tuple[str, ...]
     """The days of these months that have figures already."""
     reports: dict[str, tuple[str, ...]]
     """`cases/2020-02` → a mark of each report that is public."""
@@ -77,9 +77,9 @@ def ahead(
     return Ahead(
         moment,
         scheduled,
-        frozenset(name for notice in scheduled for name in _files(notice)) - public,
+        tuple(sorted({name for notice in scheduled for name in _files(notice)} - public)),
         tuple(head.month for head in coming),
-        frozenset(day for head in coming for day in head.days),
+        tuple(sorted({day for head in coming for day in head.days})),
         reports,
         min(dues, key=lambda due: (due.moment, due.code, due.name)),
         min((due.moment for due in dues if due.code not in SAID), default=LATE),

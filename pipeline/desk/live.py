@@ -136,7 +136,7 @@ class Live:
         moment = self.at or datetime.now(self.zone)
         composed = compose(self.folder, moment, found, whole=self.known is None, before=self.known)
         told = report(composed.problems, self.language) if composed.problems else ""
-        if blocking(composed.problems) or composed.history is None or composed.until is None:
+        if blocking(composed.problems) or composed.history is None or composed.ahead is None:
             return Turn(told=told, blocked=True)
         if composed.history.only is None:
             self.known, self.coming = composed.history, self._coming(composed.history.public)
@@ -145,7 +145,7 @@ class Live:
             built = brought_up(self.folder, composed, crew, again=again)
         self.unindexed, self.before = (composed, built), composed.shards
         changed = frozenset((*built.written, *built.removed))
-        return Turn(changed=changed, told=told, drafts=self._drafts(), due=composed.until)
+        return Turn(changed=changed, told=told, drafts=self._drafts(), due=composed.ahead.due.moment)
 
     def _drafts(self) -> dict[str, str]:
         """What is on these pages and not public yet: notices, and bulletins of figures that are still to come."""

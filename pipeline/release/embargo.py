@@ -58,7 +58,7 @@ def secrets_of(root: Path, ahead: Ahead) -> list[Secret]:
     ]
 
 
-def _of_notice(root: Path, notice: Notice, files: frozenset[str]) -> Iterator[Secret]:
+def _of_notice(root: Path, notice: Notice, files: tuple[str, ...]) -> Iterator[Secret]:
     path, moment = f"content/notices/{notice.path}.md", notice.published.isoformat()
     text, _ = read_text(load(root, path))
     if text is None:
@@ -68,7 +68,9 @@ def _of_notice(root: Path, notice: Notice, files: frozenset[str]) -> Iterator[Se
     # A slug of one word may be a word of the site.
     if "-" in slug:
         yield Secret(path, 1, "path", slug, moment, name=slug)
-    for file in sorted({*notice.attachments, *(link.address.removeprefix("/files/") for link in notice.links)} & files):
+    for file in sorted(
+        {*notice.attachments, *(link.address.removeprefix("/files/") for link in notice.links)} & {*files}
+    ):
         found = digest(load(root, f"content/files/{file}").raw)
         yield Secret(path, 1, "attachments", file, moment, name=f"files/{file}")
         yield Secret(path, 1, "attachments", file, moment, digest=found)

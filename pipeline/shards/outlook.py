@@ -6,21 +6,23 @@ a text changes its own pages and the feeds that repeat it, and nothing else has 
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from pipeline.derive.ahead import Ahead
 from pipeline.problems import Problem, blocking
 from pipeline.render.pages import theme_files, theme_key
 from pipeline.seals import key_of
+from pipeline.shards.figures import Marks
 from pipeline.shards.notices import Month, Notices, bring_up, file_of_notice, month_of
 from pipeline.shards.work import by_month, digests
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
-    from pipeline.derive.ahead import Ahead
     from pipeline.model import Notice
     from pipeline.read.sources import Source
     from pipeline.seals import Shards
@@ -41,11 +43,8 @@ class Outlook(msgspec.Struct):
     """The key of all but the notices."""
     months: dict[str, str]
     """Month → key of its notices."""
-    since: datetime
-    until: datetime
-    """The site changes by itself then."""
-    judged_until: datetime
-    """What is right or wrong may change then: there is more to lead to, or less."""
+    ahead: Ahead
+    """What lies ahead; the marks of reports lie with their months."""
     linked: list[str]
     """The addresses of pages of which a link names a part."""
     warnings: list[tuple[str, int, str, dict[str, Any]]]
@@ -61,7 +60,8 @@ def standing(by: str, shards: Shards, moment: datetime, *, judging: bool) -> Out
     known = shards.payload(NAME, Outlook) if shards.trusted else None
     if known is None or known.by != by:
         return None
-    return known if known.since <= moment < (known.judged_until if judging else known.until) else None
+    until = known.ahead.judged if judging else known.ahead.due.moment
+    return known if known.ahead.moment <= moment < until else None
 
 
 def retouched(outlook: Outlook, sources: Mapping[str, Source], work: Work) -> Notices | None:
@@ -93,7 +93,15 @@ def _heads(month: Month) -> dict[str, Notice | None]:
 
 def outlook_of(by: str, ahead: Ahead, linked: Iterable[str]) -> Outlook:
     """What a build found out; `linked` are the pages of which a link names a part."""
-    return Outlook(by, {}, ahead.moment, ahead.due.moment, ahead.judged, sorted(linked), [])
+    return Outlook(by, {}, replace(ahead, reports={}), sorted(linked), [])
+
+
+def ahead_of(outlook: Outlook, work: Work, *, reports: bool) -> Ahead:
+    """What lies ahead of a moment at which the outlook stands; with the marks of all `reports`, if asked for."""
+    months = sorted(name for name in work.shards.new if name.startswith("marks/")) if reports else []
+    marks = {month[6:]: work.shards.new[month].read(Marks) for month in months}
+    told = {f"{table}/{month}": found for month, own in marks.items() for table, found in own.items() if found}
+    return replace(outlook.ahead, moment=work.moment, reports=told)
 
 
 def keep_outlook(outlook: Outlook, problems: Iterable[Problem], shards: Shards) -> None:
