@@ -114,7 +114,7 @@ def brought_up(folder: Folder, composed: Composed, crew: Crew = ALONE, *, again:
     looking = Looking.NOWHERE if again else Looking.EVERYWHERE if interrupted else Looking.USUAL
     outcome = render(folder, files, crew, looking=looking)
     finish(folder.unfinished)
-    pages = sum(path.endswith(".md") for path in files)
+    pages = len([path for path in files if path.endswith(".md")])
     return Built(
         composed.problems,
         pages,

@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from msgspec import Raw
+
 from pipeline.read.lists import read_places
-from pipeline.shards.feeds import Fragments, feeds
+from pipeline.shards.feeds import feeds
 from pipeline.shards.history import History, retold
 from pipeline.shards.notices import Made, Month, notice_pages
 from pipeline.shards.outlook import NAME
@@ -39,7 +41,7 @@ def retouch(content: Content, work: Work, sources: Mapping[str, Source], before:
     shards, ids = work.shards, {f"notices/{path}" for path in content.notices.read}
     if not all(shards.kept(name) for name in shards.old if name not in shards.new and name not in OF_ALL):
         return None
-    told = any(entry.endswith(tuple(ids)) for entry in shards.payload("fragments", Fragments) or ())
+    told = any(entry.endswith(tuple(ids)) for entry in shards.payload("fragments", dict[str, Raw]) or ())
     documents, only = retold(ids, work)
     items = {item for found in documents.values() for past in found if past.path in only for item in past.items}
     if (told and before is None) or not all(item.startswith("notices/") for item in items):
