@@ -10,7 +10,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain, islice
-from os import getpid, uname
+from os import _exit, getpid, uname
+from threading import Thread
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from pipeline.seals import code_digest, made_by
@@ -91,7 +92,7 @@ class Crew:
 
             # A copy of a process that draws (V8 runs in it) waits for ever when it draws itself.
             clean = "forkserver" if "vl_convert" in sys.modules else None
-            self.executor = ProcessPoolExecutor(self.jobs, get_context(clean))
+            self.executor = ProcessPoolExecutor(self.jobs, get_context(clean), _end_with_parent)
 
     def __enter__(self) -> Self:
         return self
@@ -100,6 +101,19 @@ class Crew:
         if self.executor and not self.far:
             self.executor.shutdown()
             self.executor = None
+
+
+def _end_with_parent() -> None:
+    """Have a worker end with the process that it works for: left alone it would hold for ever what is locked."""
+    Thread(target=_wait_and_end, daemon=True).start()
+
+
+def _wait_and_end() -> None:
+    from multiprocessing import parent_process
+
+    if parent := parent_process():
+        parent.join()
+        _exit(1)
 
 
 # This process, and no other.

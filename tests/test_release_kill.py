@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -75,6 +76,21 @@ for step in count(1):
 """
 
 
+WORKING = """
+import os, signal, sys
+from pathlib import Path
+from pipeline.crew import Crew
+from pipeline.store import locked
+
+def work(_):
+    os.kill(os.getppid(), signal.SIGKILL)
+    signal.pause()
+
+with locked(Path(sys.argv[1]), print), Crew(2) as crew:
+    list(crew.each(work, range(2)))
+"""
+
+
 def killed(shelf: Shelf, folder: Path, files: dict[str, str]) -> list[Shelf]:
     """Copies of a target, each with a publish that was killed before another step."""
     folder.mkdir()
@@ -127,3 +143,14 @@ def test_killed_and_reverted(shelf: Shelf, tmp_path: Path) -> None:
         assert tree_of(tree.target.link).keys() == {name for path in OLD for name in (path, f"{path}.gz")} - {
             *("list.gz", "gone/index.html.gz")
         }
+
+
+def test_killed_while_others_work(tmp_path: Path) -> None:
+    """Who is killed takes along those who work for it: nobody else would end them, and they hold the lock."""
+    lock = tmp_path / "lock"
+    done = subprocess.run(
+        [sys.executable, "-c", WORKING, str(lock)], check=False, env={**os.environ, "PYTHONPATH": str(PROJECT)}
+    )
+    free = subprocess.run(["flock", "--wait", "60", str(lock), "true"], check=False)
+
+    assert (done.returncode, free.returncode) == (-signal.SIGKILL, 0)

@@ -38,6 +38,8 @@ def looking(tree: Tree) -> Iterator[Look]:
     """Look at a tree from now on; it ends when nobody can ask any more."""
     told, telling = os.pipe()
     if not (process := os.fork()):
+        # Or nobody would be missed who does not hear any more.
+        os.close(told)
         _tell(telling, tree)
     os.close(telling)
     try:
