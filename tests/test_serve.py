@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 NOTICE = "content/notices/2021-08/a.md"
 PAGE = "/notices/2021-08/a/"
 DRAFT = "/notices/2199-08/b/"
+# What a script starts in its background does not hear Ctrl+C; the tests may be such a script.
+SERVE = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from pipeline.cli import main; main()"
 BEFORE, AFTER = notice("一", "2021-08-01T08:00"), notice("一", "2021-08-01T08:00", "改过的正文。")
 WRONG = BEFORE.replace("published: 2021-08-01T08:00", "published: 2021-08-32T08:00")
 
@@ -32,7 +34,7 @@ WRONG = BEFORE.replace("published: 2021-08-01T08:00", "published: 2021-08-32T08:
 @contextmanager
 def desk(world: Site, log: Path, *options: str) -> Iterator[Server]:
     """`bulletin serve`, which is ended as people end it."""
-    command = [sys.executable, "-m", "pipeline", "serve", "--site", str(world.root), "--port", "0", "--lang", "en"]
+    command = [sys.executable, "-c", SERVE, "serve", "--site", str(world.root), "--port", "0", "--lang", "en"]
     values = {**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONUNBUFFERED": "1"}
     with (
         log.open("w") as told,
