@@ -114,7 +114,8 @@ class Watcher:
         return self
 
     def __exit__(self, *_: object) -> None:
-        os.killpg(self.process.pid, signal.SIGINT)
+        # Not as people end it: what a script starts in its background does not hear Ctrl+C.
+        os.killpg(self.process.pid, signal.SIGTERM)
         try:
             self.process.communicate(timeout=PATIENCE)
         finally:
