@@ -61,7 +61,7 @@ def compose(
     known = before.work if before else None
     content = read_content(folder, moment, found, crew, judging=judging, retouching=not whole, before=known)
     if content.outlook:
-        few = _retouched(content, folder, found, before, reports=looking_ahead)
+        few = _retouched(content, folder, found, reports=looking_ahead)
         return few or compose(folder, moment, found, crew, judging=judging)
     if content.work is None or blocking(content.problems):
         return Composed(content.shards, tuple(sorted(content.problems)))
@@ -72,16 +72,14 @@ def compose(
     return Composed(content.shards, problems, ahead, past)
 
 
-def _retouched(
-    content: Content, folder: Folder, found: Found, before: History | None, *, reports: bool
-) -> Composed | None:
+def _retouched(content: Content, folder: Folder, found: Found, *, reports: bool) -> Composed | None:
     """What becomes of texts that changed, if no more has to be known for that than was read."""
     problems, outlook, work = tuple(sorted(content.problems)), content.outlook, content.work
     if work is None or outlook is None or work.judging:
         return Composed(content.shards, problems)
     from pipeline.shards.retouched import retouch
 
-    past = retouch(content, work, found.sources, before)
+    past = retouch(content, work, found.sources)
     if past is None:
         work.shards.new.clear()
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,8 @@ class Chosen:
     entries: list[Entry]
     older: str = ""
     """The path of the newest archive document."""
+    sizes: dict[str, int] = field(default_factory=dict)
+    """The bytes of what its entries attach."""
 
 
 @stage("feeds")
@@ -65,6 +67,22 @@ def feeds(history: History) -> None:
             writer.write(chosen, edition)
         writer.write_withdrawn(history.public, edition)
     work.shards.add("fragments", "", writer.used)
+
+
+@stage("feeds")
+def feeds_again(work: Work) -> None:
+    """The same of texts that changed, of the entries that the last build chose."""
+    shards = work.shards
+    chosen = [
+        (edition, found)
+        for edition in work.editions
+        for name in shards.old
+        if name.startswith(f"{edition.prefix}feeds/") and (found := shards.payload(name, Chosen))
+    ]
+    writer = _Writer(work, {path: size for _, found in chosen for path, size in found.sizes.items()})
+    for edition, found in chosen:
+        writer.write(found, edition)
+    shards.add("fragments", "", writer.used)
 
 
 def titles(edition: Edition) -> dict[str, str]:
@@ -159,7 +177,7 @@ class _Writer:
         """The files of a feed, if any of its entries is another one than before."""
         work, name = self.work, f"{edition.prefix}feeds/{chosen.path}"
         keys = {entry.id: self._key(entry) for entry in chosen.entries}
-        sizes = [self.sizes.get(path, 0) for entry in chosen.entries for path in entry.attachments]
+        sizes = {path: self.sizes.get(path, 0) for entry in chosen.entries for path in entry.attachments}
         key = work.key(name, chosen.title, keys, sizes, work.address, chosen.older)
         self.used |= {key: self.known[key] for key in keys if key in self.known}
         if work.shards.current(name, key) is None:
@@ -170,7 +188,7 @@ class _Writer:
                 (entry.id, self._fragment(entry, keys[entry.id], edition)) for entry in chosen.entries
             )
             feed = Feed(chosen.path, chosen.title, tuple(chosen.entries), chosen.older)
-            work.shards.add(name, key, None, feed_files(feed, items))
+            work.shards.add(name, key, replace(chosen, sizes=sizes), feed_files(feed, items))
 
     def write_withdrawn(self, public: Public, edition: Edition) -> None:
         """The list of what was withdrawn."""

@@ -5,13 +5,12 @@ What has to be known for that, the months of these notices have left; no list, n
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from msgspec import Raw
 
 from pipeline.read.lists import read_places
-from pipeline.shards.feeds import feeds
+from pipeline.shards.feeds import feeds_again
 from pipeline.shards.history import History, retold
 from pipeline.shards.notices import Made, Month, notice_pages
 from pipeline.shards.outlook import NAME
@@ -33,24 +32,21 @@ OF_ALL = {NAME, "sources"}
 
 
 @stage("texts")
-def retouch(content: Content, work: Work, sources: Mapping[str, Source], before: History | None) -> History | None:
-    """The archive documents that repeat texts that changed; None where more has to be known.
-
-    `before` is the whole history as the last build of this process knew it.
-    """
+def retouch(content: Content, work: Work, sources: Mapping[str, Source]) -> History | None:
+    """The archive documents that repeat texts that changed; None where more has to be known."""
     shards, ids = work.shards, {f"notices/{path}" for path in content.notices.read}
     if not all(shards.kept(name) for name in shards.old if name not in shards.new and name not in OF_ALL):
         return None
     told = any(entry.endswith(tuple(ids)) for entry in shards.payload("fragments", dict[str, Raw]) or ())
     documents, only = retold(ids, work)
     items = {item for found in documents.values() for past in found if past.path in only for item in past.items}
-    if (told and before is None) or not all(item.startswith("notices/") for item in items):
+    if not all(item.startswith("notices/") for item in items):
         return None
     public = _public(content.notices.files.keys() | {item.split("/")[1] for item in items}, work)
     places, _, _ = read_places((sources[path] for path in sources if path.startswith(PLACES)), work.reference)
     notice_pages(content.notices, public, {place.id: place for place in places}, work)
-    if told and before:
-        feeds(replace(before, work=work))
+    if told:
+        feeds_again(work)
     sizes = shards.new["files"].read(dict[str, int])
     return History(public, {edition.language: () for edition in work.spoken}, sizes, work, documents, only)
 
