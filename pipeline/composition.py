@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pipeline.derive.ahead import Ahead  # noqa: TC004 - nobody asks what an annotation is
     from pipeline.shards.content import Content
     from pipeline.shards.history import History  # noqa: TC004
+    from pipeline.shards.work import Work
     from pipeline.site import Folder
 
 
@@ -43,14 +44,13 @@ def compose(
     judging: bool = False,
     whole: bool = True,
     looking_ahead: bool = False,
-    before: History | None = None,
+    before: Work | None = None,
 ) -> Composed:
     """Read, check, derive and compose; nothing is written.
 
     `found` are the files, if they were looked at already or others count in their place; `judging` leaves out what no
     rule looks at: the drawing of charts. What is not wanted as a `whole` is made of texts that changed alone, if that
-    gives the same, with the marks of reports for who is `looking_ahead`; `before` is the whole history as this process
-    knows it.
+    gives the same, with the marks of reports for who is `looking_ahead`; `before` is what this process was composed by.
     """
     found = found or find(folder)
     if is_portal(found.sources):
@@ -58,8 +58,7 @@ def compose(
 
         front = portal_shards(folder, moment, found, judging=judging)
         return Composed(found.shards, front.problems, front.ahead)
-    known = before.work if before else None
-    content = read_content(folder, moment, found, crew, judging=judging, retouching=not whole, before=known)
+    content = read_content(folder, moment, found, crew, judging=judging, retouching=not whole, before=before)
     if content.outlook:
         few = _retouched(content, folder, found, reports=looking_ahead)
         return few or compose(folder, moment, found, crew, judging=judging)

@@ -9,6 +9,7 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,13 +103,21 @@ def write_changed(file: StrPath, content: bytes) -> bool:
         if os.stat(name).st_size == len(content) and _read(name) == content:  # noqa: PTH116
             return False
     part = name + PART
-    try:
-        _write(part, content)
-    except FileNotFoundError:
-        os.makedirs(os.path.dirname(part), exist_ok=True)  # noqa: PTH103, PTH120
-        _write(part, content)
+    _made(part, partial(_write, content=content))
     os.replace(part, name)  # noqa: PTH105
     return True
+
+
+def _made(part: str, make: Callable[[str], None]) -> None:
+    """Make a file where the folder may be missing, or a build that died may have left one."""
+    try:
+        make(part)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(part), exist_ok=True)  # noqa: PTH103, PTH120
+        make(part)
+    except FileExistsError:
+        os.unlink(part)  # noqa: PTH108
+        make(part)
 
 
 def _read(name: str) -> bytes:
@@ -117,6 +126,9 @@ def _read(name: str) -> bytes:
 
 
 def _write(name: str, content: bytes) -> None:
+    with suppress(FileNotFoundError):
+        if os.lstat(name).st_nlink > 1:
+            os.unlink(name)  # noqa: PTH108 - what a build that died shared: another name of a file that stands
     with open(name, "wb") as opened:  # noqa: PTH123
         opened.write(content)
 
@@ -145,11 +157,7 @@ def share(source: StrPath, file: StrPath) -> None:
     """Make a file the same as another one: one file under two names, or a copy where the disk cannot."""
     name = os.fspath(file)
     part = name + PART
-    try:
-        _link(source, part)
-    except FileNotFoundError:
-        os.makedirs(os.path.dirname(part), exist_ok=True)  # noqa: PTH103, PTH120
-        _link(source, part)
+    _made(part, partial(_link, source))
     os.replace(part, name)  # noqa: PTH105
     # To rename a file to another name of itself does nothing, and says nothing.
     with suppress(FileNotFoundError):
@@ -159,10 +167,7 @@ def share(source: StrPath, file: StrPath) -> None:
 def _link(source: StrPath, part: str) -> None:
     try:
         os.link(source, part)
-    except FileExistsError:  # a build died here
-        os.unlink(part)  # noqa: PTH108
-        _link(source, part)
-    except FileNotFoundError:
+    except (FileExistsError, FileNotFoundError):
         raise
     except OSError:
         shutil.copy2(source, part)

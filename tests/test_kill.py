@@ -9,7 +9,7 @@ import pytest
 from conftest import LATER, Site, notice, tree_of
 from lawful import CASES, CLOSING, FEBRUARY, NOTICES, anew, differing, lawful, same, world
 
-from pipeline.store import PART, begin
+from pipeline.store import PART, begin, write_changed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,3 +124,13 @@ def seals_of(world: Site) -> dict[str, bytes]:
     found = tree_of(world.folder.seals)
     del found["sources.json"]
     return found
+
+
+def test_a_second_name_left_behind(tmp_path: Path) -> None:
+    """What died while it shared a file has left a name of it; nobody writes another file through that."""
+    shared, file = tmp_path / "shared", tmp_path / "file"
+    shared.write_bytes(b"published")
+    file.with_name(file.name + PART).hardlink_to(shared)
+
+    assert write_changed(file, b"draft")
+    assert (shared.read_bytes(), file.read_bytes()) == (b"published", b"draft")

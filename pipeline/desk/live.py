@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from pipeline.build import Built
     from pipeline.composition import Composed
     from pipeline.seals import Shards
-    from pipeline.shards.history import History
-    from pipeline.shards.work import Public
+    from pipeline.shards.work import Public, Work
     from pipeline.site import Folder
 
 REMEMBERED = 100
@@ -64,8 +63,8 @@ class Live:
         self.unindexed: tuple[Composed, Built] | None = None
         self.before: Shards | None = None
         """What the last turn left, if it came to its end."""
-        self.known: History | None = None
-        """All that is public, as the last turn knew it in which more changed than texts."""
+        self.known: Work | None = None
+        """What the last turn was composed by in which more changed than texts."""
         self.coming: list[tuple[str, datetime]] = []
 
     @property
@@ -139,7 +138,7 @@ class Live:
         if blocking(composed.problems) or composed.history is None or composed.ahead is None:
             return Turn(told=told, blocked=True)
         if composed.history.only is None:
-            self.known, self.coming = composed.history, self._coming(composed.history.public)
+            self.known, self.coming = composed.history.work, self._coming(composed.history.public)
         again, self.before = self.before is not None, None
         with Crew(jobs) as crew:
             built = brought_up(self.folder, composed, crew, again=again)
